@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: the compiler's complete concurrency checking and no warnings.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A target imports only targets named above it: data flows one way, from the wire to the report.
+let package = Package(
+    name: "linecheck",
+    products: [
+        .executable(name: "linecheck", targets: ["linecheck"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "Units", swiftSettings: strict),
+        .target(
+            name: "Wire",
+            dependencies: ["Units", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(name: "ProbeCore", dependencies: ["Units", "Wire"], swiftSettings: strict),
+        .target(name: "Statistics", dependencies: ["Units", "ProbeCore"], swiftSettings: strict),
+        .target(name: "Readiness", dependencies: ["Units", "Statistics"], swiftSettings: strict),
+        .target(name: "Results", dependencies: ["Units", "Statistics", "Readiness"], swiftSettings: strict),
+        .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
+        .target(
+            name: "Agent",
+            dependencies: ["Units", "Readiness", "Results", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict
+        ),
+        .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),
+        .executableTarget(
+            name: "linecheck",
+            dependencies: [
+                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "LinuxNet", "Agent", "Report",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The path of known truth that the end-to-end tests measure: not part of the product.
+        .executableTarget(
+            name: "impairment-link",
+            dependencies: [
+                "CLinux", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/ImpairmentLink",
+            swiftSettings: strict
+        ),
+
+        .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Units", "Wire"], swiftSettings: strict),
+        .testTarget(name: "ProbeCoreTests", dependencies: ["Units", "Wire", "ProbeCore"], swiftSettings: strict),
+        .testTarget(
+            name: "StatisticsTests",
+            dependencies: ["Units", "ProbeCore", "Statistics"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReadinessTests",
+            dependencies: ["Units", "Statistics", "Readiness"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ResultsTests",
+            dependencies: ["Units", "Statistics", "Readiness", "Results"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LinuxNetTests",
+            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "LinuxNet"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: ["Units", "Statistics", "Readiness", "Results", "Report"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Units", "Results", "linecheck", "impairment-link"],
+            swiftSettings: strict
+        ),
+    ]
+)

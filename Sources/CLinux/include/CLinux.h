@@ -1,0 +1,3 @@
+#ifndef LINECHECK_CLINUX_H
+#define LINECHECK_CLINUX_H
+#endif

@@ -1,0 +1,4 @@
+@main
+struct ImpairmentLink {
+    static func main() {}
+}
