@@ -22,18 +22,24 @@ public struct StampKey: Sendable {
 
     /// Fills in the value of the HMAC TLV at `tlv` (RFC 8972 §4.8). It covers the packet's sequence number and all TLVs
     /// before it as they then stand, so everything else is written first.
-    public func sealTLVs(in packet: inout MutableSpan<UInt8>, mode: StampMode, hmacAt tlv: TLV) {
-        precondition(tlv.holds(exactly: AuthenticationTag.length, in: packet.span), "an HMAC TLV has 16 octets")
+    ///
+    /// - Returns: False where `tlv` cannot be an HMAC TLV of this packet; then nothing was written.
+    @discardableResult
+    public func sealTLVs(in packet: inout MutableSpan<UInt8>, mode: StampMode, hmacAt tlv: TLV) -> Bool {
+        guard Self.canHoldTag(tlv, in: packet.span, mode) else { return false }
         let tag = tlvTag(in: packet.span, mode: mode, hmacAt: tlv)
         packet.store(tag.rawValue, at: tlv.valueOffset)
+        return true
     }
 
     /// Whether the HMAC TLV at `tlv` is this key's; compared in constant time.
     public func verifiesTLVs(in packet: Span<UInt8>, mode: StampMode, hmacAt tlv: TLV) -> Bool {
-        guard tlv.headerOffset >= mode.baseLength, tlv.holds(exactly: AuthenticationTag.length, in: packet) else {
-            return false
-        }
+        guard Self.canHoldTag(tlv, in: packet, mode) else { return false }
         return tlvTag(in: packet, mode: mode, hmacAt: tlv) == AuthenticationTag(reading: packet, at: tlv.valueOffset)
+    }
+
+    private static func canHoldTag(_ tlv: TLV, in packet: Span<UInt8>, _ mode: StampMode) -> Bool {
+        tlv.headerOffset >= mode.baseLength && tlv.holds(exactly: AuthenticationTag.length, in: packet)
     }
 
     /// Whether a packet's TLVs are protected as its mode demands, and the protection, where there is any, is this
