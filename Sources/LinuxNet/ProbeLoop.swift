@@ -294,6 +294,6 @@ struct ProbeLoop: ~Copyable {
 extension UnsafeMutableBufferPointer<UInt8> {
     @inline(__always)
     fileprivate func bigEndian32(at offset: Int) -> UInt32 {
-        UInt32(bigEndian: UnsafeRawPointer(self.baseAddress! + offset).loadUnaligned(as: UInt32.self))
+        UInt32(bigEndian: UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 }
