@@ -1,9 +1,9 @@
 import Glibc
 
-/// Numbers as the sentences of a verdict write them.
-enum NumberText {
+/// Numbers as verdicts and reports write them: no more digits than a reader can use, and the same everywhere.
+public enum NumberText {
     /// With at most so many decimals, none of them trailing zeros: `12.5`.
-    static func decimal(_ value: Double, places: Int) -> String {
+    public static func decimal(_ value: Double, places: Int) -> String {
         let scale = pow(10, Double(places))
         let scaled = (value * scale).rounded()
         guard scaled.magnitude < 9e15 else { return "\(value)" }
@@ -14,27 +14,24 @@ enum NumberText {
         return digits.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(digits)"
     }
 
-    /// `12.5 ms`; small values with more decimals.
-    static func milliseconds(_ value: Double) -> String {
-        let places = value.magnitude < 0.1 ? 3 : value.magnitude < 10 ? 2 : 1
-        return decimal(value, places: places) + " ms"
+    /// A value of a criterion without its unit, about three digits of it: `12.5` of 12.53 ms, `0.12` of a ratio of
+    /// 0.0012, which is in per cent.
+    public static func figure(_ value: Double, _ unit: Criterion.Unit) -> String {
+        let shown = unit == .ratio ? value * 100 : value
+        let size = shown.magnitude
+        return decimal(shown, places: size < 0.0995 ? 3 : size < 9.995 ? 2 : size < 999.95 ? 1 : 0)
     }
 
-    /// `0.12 %` of a ratio of 0.0012.
-    static func percent(_ ratio: Double) -> String {
-        let places = ratio < 0.001 ? 3 : ratio < 0.1 ? 2 : 1
-        return decimal(ratio * 100, places: places) + " %"
+    /// The same with its unit: `12.5 ms`, `0.12 %`.
+    public static func value(_ value: Double, _ unit: Criterion.Unit) -> String {
+        figure(value, unit) + (unit == .ratio ? " %" : " ms")
     }
 
-    static func value(_ value: Double, _ unit: Criterion.Unit) -> String {
-        switch unit {
-        case .milliseconds: milliseconds(value)
-        case .ratio: percent(value)
-        }
-    }
+    static func milliseconds(_ value: Double) -> String { self.value(value, .milliseconds) }
+    static func percent(_ ratio: Double) -> String { value(ratio, .ratio) }
 
     /// `3,000`.
-    static func count(_ value: Int) -> String {
+    public static func count(_ value: Int) -> String {
         var groups: [Substring] = []
         var rest = Substring(String(value.magnitude))
         while !rest.isEmpty {
@@ -52,7 +49,7 @@ enum NumberText {
     }
 
     /// `3478`, `3478-3481` or `3478, 3480`.
-    static func ports(_ ports: [UInt16]) -> String {
+    public static func ports(_ ports: [UInt16]) -> String {
         var parts: [String] = []
         var rest = ports.sorted()[...]
         while let first = rest.popFirst() {
