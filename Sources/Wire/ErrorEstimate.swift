@@ -26,11 +26,11 @@ public struct ErrorEstimate: Hashable, Sendable {
     }
 
     private static func unitsRoundedUp(_ nanoseconds: UInt64) -> UInt128 {
-        (UInt128(nanoseconds) << 32 + 999_999_999) / 1_000_000_000
+        ((UInt128(nanoseconds) << 32) + 999_999_999) / 1_000_000_000
     }
 
     private static func shiftedRoundingUp(_ value: UInt128, by shift: Int) -> UInt128 {
-        (value + (1 << shift - 1)) >> shift
+        (value + ((1 << shift) - 1)) >> shift
     }
 
     /// The S bit: the clock is synchronised to UTC by an external source.

@@ -70,7 +70,7 @@ public struct StampTimestamp: Hashable, Sendable {
         let lower = Int64(rawValue & 0xffff_ffff)
         switch format {
         case .ntp:
-            let nanoseconds = (lower &* Self.nanosecondsPerSecond &+ 1 << 31) >> 32
+            let nanoseconds = ((lower &* Self.nanosecondsPerSecond) &+ (1 << 31)) >> 32
             return Self.instant(upper, nanoseconds, epoch: Self.ntpToUnixSeconds, near: near)
         case .ptp:
             return Self.instant(upper, lower, epoch: 0, near: near + taiOffset) - taiOffset
