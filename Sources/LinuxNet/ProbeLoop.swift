@@ -29,7 +29,7 @@ struct ProbeLoop: ~Copyable {
     private let errorEstimate: ErrorEstimate
     /// Wall minus monotonic clock as last seen.
     private var wallOffset: Nanoseconds
-    private(set) var socketDrops = 0
+    private var socketDrops = 0
 
     init(
         _ plan: ProbePlan,
@@ -69,6 +69,8 @@ struct ProbeLoop: ~Copyable {
     }
 
     var localAddresses: [SocketAddress?] { (0..<streams.count).map { streams[$0].socket.localAddress() } }
+
+    var outcome: ProbeOutcome { ProbeOutcome(measuredRounds: plan.measuredRounds, socketDrops: socketDrops) }
 
     // MARK: - The run
 

@@ -63,8 +63,16 @@ public final class Prober: @unchecked Sendable {
 
     public var isFinished: Bool { signals.finished.load(ordering: .acquiring) }
 
-    /// Replies that the sockets' receive buffers dropped; valid once finished.
-    public var socketDrops: Int { loop.pointee.socketDrops }
+    /// What the run came to; valid once finished.
+    public var outcome: ProbeOutcome { loop.pointee.outcome }
+}
+
+/// What a run came to beside its records.
+public struct ProbeOutcome: Hashable, Sendable {
+    /// Rounds of the send grid that counted: fewer than planned when the run was stopped.
+    public var measuredRounds: Int
+    /// Replies that the sockets' receive buffers dropped.
+    public var socketDrops: Int
 }
 
 /// What other threads tell the probe thread, and it them.

@@ -74,6 +74,6 @@ public struct RequestLayout: Hashable, Sendable {
     /// Fills in both HMACs, everything else being written.
     func seal(_ packet: inout MutableSpan<UInt8>, key: StampKey) {
         key.sealBase(&packet)
-        if let hmac { key.sealTLVs(in: &packet, mode: mode, hmacAt: hmac) }
+        if let hmac { _ = key.sealTLVs(in: &packet, mode: mode, hmacAt: hmac) }
     }
 }

@@ -191,7 +191,7 @@ public struct SessionReflector: Sendable {
         timestamp.writeAsTransmitTime(into: &packet, mode: policy.mode)
         guard let key = policy.key else { return }
         key.sealBase(&packet)
-        if let hmac = reply.hmac { key.sealTLVs(in: &packet, mode: policy.mode, hmacAt: hmac) }
+        if let hmac = reply.hmac { _ = key.sealTLVs(in: &packet, mode: policy.mode, hmacAt: hmac) }
     }
 
     /// The kernel's time of a reply's leaving, for the session's next Follow-Up Telemetry.
@@ -287,8 +287,8 @@ extension SessionReflector {
             let isAnswered = Location.answer(
                 in: &packet,
                 at: tlv,
-                destination: (context.destination.location, context.destinationPort),
-                source: (context.source.location, context.sourcePort)
+                destination: (policy.key == nil ? nil : context.destination, context.destinationPort),
+                source: (context.source, context.sourcePort)
             )
             return isAnswered ? [] : .malformed
         default: return tlv.isTruncated ? [.unrecognized, .malformed] : .unrecognized
@@ -305,11 +305,5 @@ extension SessionReflector {
         change(&body)
         body.write(into: &packet, at: tlv.valueOffset)
         return []
-    }
-}
-
-extension IPAddress {
-    fileprivate var location: LocationAddress {
-        family == .ipv4 ? .ipv4(UInt32(truncatingIfNeeded: low)) : .ipv6(UInt128(high) << 64 | UInt128(low))
     }
 }

@@ -1,8 +1,4 @@
-/// An IP address as it stands in a packet.
-public enum LocationAddress: Hashable, Sendable {
-    case ipv4(UInt32)
-    case ipv6(UInt128)
-}
+import Units
 
 /// One address of a ``Location``.
 public enum LocationDatum: Hashable, Sendable {
@@ -11,10 +7,10 @@ public enum LocationDatum: Hashable, Sendable {
     /// The session-sender asks: a generic sub-TLV of zeros.
     case requested
     /// The session-reflector has answered, with the sub-TLV of the address's own kind.
-    case known(LocationAddress)
+    case known(IPAddress)
 
     @inlinable
-    public var address: LocationAddress? {
+    public var address: IPAddress? {
         if case .known(let address) = self { address } else { nil }
     }
 }
@@ -82,22 +78,25 @@ public struct Location: TLVBody, Hashable {
     /// Answers a request where it stands, as a session-reflector: fills in the ports, turns the generic address
     /// sub-TLVs into those of the address's kind, clears U in them, and sets it in all others.
     ///
+    /// - Parameter destination: an address of nil is not told: behind a translator it is nobody else's business.
     /// - Returns: False where the TLV is malformed; then nothing was written.
     public static func answer(
         in bytes: inout MutableSpan<UInt8>,
         at tlv: TLV,
-        destination: (address: LocationAddress, port: UInt16),
-        source: (address: LocationAddress, port: UInt16)
+        destination: (address: IPAddress?, port: UInt16),
+        source: (address: IPAddress, port: UInt16)
     ) -> Bool {
         guard Location(reading: bytes.span, at: tlv) != nil else { return false }
         bytes.store(destination.port, at: tlv.valueOffset)
         bytes.store(source.port, at: tlv.valueOffset + 2)
         var cursor = subTLVs(of: tlv)
         while let subTLV = cursor.next(in: bytes.span) {
-            switch subTLV.type {
-            case .destinationIP: write(destination.address, as: .destinationIP, into: &bytes, at: subTLV.headerOffset)
-            case .sourceIP: write(source.address, as: .sourceIP, into: &bytes, at: subTLV.headerOffset)
-            default: bytes.setFlags(.unrecognized, of: subTLV)
+            if subTLV.type == .destinationIP, let address = destination.address {
+                write(address, as: .destinationIP, into: &bytes, at: subTLV.headerOffset)
+            } else if subTLV.type == .sourceIP {
+                write(source.address, as: .sourceIP, into: &bytes, at: subTLV.headerOffset)
+            } else {
+                bytes.setFlags(.unrecognized, of: subTLV)
             }
         }
         return true
@@ -128,8 +127,11 @@ extension Location {
         }
         guard subTLV.length == addressLength else { return nil }
         switch subTLV.type {
-        case .destinationIPv4, .sourceIPv4: return .known(.ipv4(bytes.bigEndian32(at: subTLV.valueOffset)))
-        case .destinationIPv6, .sourceIPv6: return .known(.ipv6(bytes.bigEndian128(at: subTLV.valueOffset)))
+        case .destinationIPv4, .sourceIPv4:
+            return .known(IPAddress(ipv4: bytes.bigEndian32(at: subTLV.valueOffset)))
+        case .destinationIPv6, .sourceIPv6:
+            let (high, low) = (subTLV.valueOffset, subTLV.valueOffset + 8)
+            return .known(IPAddress(ipv6High: bytes.bigEndian64(at: high), low: bytes.bigEndian64(at: low)))
         default: return .requested
         }
     }
@@ -154,15 +156,15 @@ extension Location {
     }
 
     private static func write(
-        _ address: LocationAddress,
+        _ address: IPAddress,
         as generic: TLVType,
         into bytes: inout MutableSpan<UInt8>,
         at offset: Int
     ) {
         let (kind, value): (UInt8, UInt128) =
-            switch address {
-            case .ipv4(let address): (1, UInt128(address) << 96)
-            case .ipv6(let address): (2, address)
+            switch address.family {
+            case .ipv4: (1, UInt128(address.low) << 96)
+            case .ipv6: (2, UInt128(address.high) << 64 | UInt128(address.low))
             }
         let type = TLVType(rawValue: generic.rawValue + kind)
         let subTLV = bytes.writeTLVHeader(type, length: addressLength, at: offset, flags: [])

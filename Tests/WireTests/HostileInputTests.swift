@@ -50,7 +50,7 @@ import Wire
             read += FollowUpTelemetry(reading: bytes, at: tlv) == nil ? 0 : 1
             read += DirectMeasurement(reading: bytes, at: tlv) == nil ? 0 : 1
             read += TimestampInformation(reading: bytes, at: tlv) == nil ? 0 : 1
-            let address = LocationAddress.ipv6(UInt128.max)
+            let address = IPAddress(ipv6High: .max, low: .max)
             let answered = Location.answer(in: &span, at: tlv, destination: (address, 1), source: (address, 2))
             read += answered == (Location(reading: bytes, at: tlv) != nil) ? 1 : 0
             span.setFlags(.malformed, of: tlv)

@@ -4,8 +4,8 @@ import Wire
 
 @Suite struct LocationTests {
     private let zeros16 = String(repeating: "00", count: 16)
-    private let ipv4 = LocationAddress.ipv4(0xc000_0201)
-    private let ipv6 = LocationAddress.ipv6(0x2001_0db8_0000_0000_0000_0000_0000_0001)
+    private let ipv4 = IPAddress(ipv4: 0xc000_0201)
+    private let ipv6 = IPAddress(ipv6High: 0x2001_0db8_0000_0000, low: 1)
 
     private func location(in bytes: [UInt8]) -> Location? {
         Location(reading: bytes, at: tlvs(in: bytes, from: 0)[0])

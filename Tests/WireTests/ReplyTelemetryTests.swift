@@ -23,7 +23,7 @@ import Wire
         destinationPort: 3_478,
         sourcePort: 50_000,
         destination: .absent,
-        source: .known(.ipv4(0xc000_0201))
+        source: .known(IPAddress(ipv4: 0xc000_0201))
     )
     private let information = TimestampInformation(
         sourceIn: .ntp,
