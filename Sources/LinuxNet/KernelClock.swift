@@ -26,14 +26,22 @@ public struct KernelClock: Hashable, Sendable {
         )
     }
 
+    /// The greatest error against UTC that somebody vouches for; nil when the clock is not synchronised, or by a
+    /// daemon that gives the kernel no bound: systemd-timesyncd sets it to nought at every poll, whatever the way to
+    /// its server adds, and leaves it to grow.
+    public var vouchedError: Nanoseconds? {
+        synchronized && daemon != TimeDaemon.timesyncd ? maximumError : nil
+    }
+
     /// "kernel (chrony)", "kernel".
     public var source: String { daemon.map { "kernel (\($0))" } ?? "kernel" }
 }
 
 /// Which of the known time daemons runs, by the names of this host's processes.
 enum TimeDaemon {
+    static let timesyncd = "systemd-timesyncd"
     private static let names = [
-        "chronyd": "chrony", "systemd-timesyn": "systemd-timesyncd", "ntpd": "ntpd", "ptp4l": "ptp4l",
+        "chronyd": "chrony", "systemd-timesyn": timesyncd, "ntpd": "ntpd", "ptp4l": "ptp4l",
         "phc2sys": "phc2sys",
     ]
 

@@ -257,7 +257,7 @@ extension KernelClock {
             let error = ErrorEstimate(synchronized: false, format: .ntp, error: .seconds(16))
             return ReflectorClock(errorEstimate: error, source: .freeRunning)
         }
-        let error = ErrorEstimate(synchronized: true, format: .ntp, error: clock.maximumError)
+        let error = ErrorEstimate(synchronized: true, format: .ntp, error: clock.vouchedError ?? .seconds(16))
         return ReflectorClock(errorEstimate: error, source: clock.daemon == "ptp4l" ? .ptp : .ntp)
     }
 }

@@ -13,7 +13,7 @@ extension LocalClock {
             let kernel = try KernelClock.read()
             return LocalClock(
                 synchronized: kernel.synchronized,
-                maximumError: kernel.synchronized ? kernel.maximumError : nil,
+                maximumError: kernel.vouchedError,
                 source: kernel.source
             )
         } catch {
