@@ -9,7 +9,8 @@ public enum SelfTest {
         public var receive: Bool
     }
 
-    /// Sends one datagram from a socket to itself and looks for the kernel's timestamps of its leaving and arriving.
+    /// Sends datagrams from a socket to itself and looks for the kernel's timestamps of their leaving and arriving.
+    /// The first ones may have none: the kernel turns timestamping on only a moment after a socket asks.
     ///
     /// - Throws: ``SystemError`` where loopback cannot be used.
     public static func timestamping() throws(SystemError) -> Timestamping {
@@ -20,10 +21,10 @@ public enum SelfTest {
         try socket.connect(to: own)
         try socket.enableReception(transmitTimestamps: true)
         let datagram: [UInt8] = Array("linecheck".utf8)
-        _ = try valueOrError("send") { send(socket.number, datagram, datagram.count, 0) }
         let batch = MessageBatch(capacity: 4, bufferLength: 256)
         var found = Timestamping(transmit: false, receive: false)
         for _ in 0..<50 where !(found.transmit && found.receive) {
+            _ = try valueOrError("send") { send(socket.number, datagram, datagram.count, 0) }
             for message in 0..<batch.receive(from: socket.number) {
                 if batch.controlMessages(message).timestamp != nil { found.receive = true }
             }
