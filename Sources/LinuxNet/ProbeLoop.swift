@@ -259,7 +259,7 @@ struct ProbeLoop: ~Copyable {
     private mutating func readErrors(_ index: Int) {
         while true {
             let count = batch.receive(from: streams[index].socket.number, flags: Int32(MSG_ERRQUEUE))
-            guard count > 0 else { return }
+            guard count > 0 else { return streams[index].socket.clearError() }
             let reading = clock.read()
             for message in 0..<count { readError(message, of: index, reading: reading) }
         }

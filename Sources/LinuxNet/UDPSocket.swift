@@ -59,6 +59,13 @@ struct UDPSocket: ~Copyable {
         }
     }
 
+    /// Takes a pending error off the socket, so that it does not wake the thread again and again.
+    func clearError() {
+        var error: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        _ = getsockopt(number, SOL_SOCKET, SO_ERROR, &error, &length)
+    }
+
     /// Queues ICMP errors with their source, instead of only failing a later call.
     func enableErrorQueue() throws(SystemError) {
         switch family {
