@@ -13,7 +13,7 @@ extension EndpointGrading {
         }
         let short = hasTooFewSingletons
         let graded = IntervalGrade(measure.interval, bounds: rule.bounds, unboundedAbove: short)
-        if let open = graded.open, let decided = roundTripDecision(rule, measure, graded, open) {
+        if let open = graded.open, let decided = roundTripDecision(rule, measure, open) {
             var measure = measure
             measure.basis = .roundTrip
             return softened(criterion(rule, measure, decided, settle: nil), obstacles: [])
@@ -39,15 +39,17 @@ extension EndpointGrading {
     private func roundTripDecision(
         _ rule: Rule,
         _ measure: Measure,
-        _ graded: IntervalGrade,
         _ open: IntervalGrade.Bound
     ) -> IntervalGrade? {
         guard rule.statistic == .p95, !hasTooFewSingletons, let roundTrip = roundTripDelay(.p95)?.interval else {
             return nil
         }
         let doubled = Bounds(target: 2 * rule.target, limit: 2 * rule.limit)
-        let decided = IntervalGrade(roundTrip, bounds: doubled)
-        guard decided.open == nil, decided.grade >= graded.grade || graded.grade == .inconclusive else { return nil }
+        var decided = IntervalGrade(roundTrip, bounds: doubled)
+        if open == .limit, roundTrip.upperBound < doubled.limit {
+            decided = IntervalGrade(grade: .atRisk, open: nil)
+        }
+        guard decided.open == nil else { return nil }
         let isBetterThanEstimate = measure.value >= rule.bounds[open] && roundTrip.upperBound < doubled[open]
         return isBetterThanEstimate ? nil : decided
     }
@@ -60,7 +62,7 @@ extension EndpointGrading {
                 delay.value.milliseconds,
                 from: delay.interval.lowerBound.milliseconds,
                 to: delay.interval.upperBound.milliseconds,
-                direction: endpoint.statistics.clock == nil ? nil : delay.direction,
+                direction: endpoint.statistics.clock == nil ? nil : Direction(delay.direction),
                 basis: delayBasis
             )
         }
