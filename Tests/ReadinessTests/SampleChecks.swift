@@ -44,7 +44,9 @@ struct SampleEndpoint {
     var isStateful = true
     /// Whether the run reached 15 s.
     var hasWindow = true
+    /// p95 of the round trip and of the worse direction, ms; made up from the streams where nil.
     var roundTrip: ClosedRange<Double>?
+    var worseDelay: ClosedRange<Double>?
     var burstRatio = 1.0
     var longestRun = 1
     var steps: [ClockStep] = []
@@ -139,9 +141,10 @@ extension SampleEndpoint {
         let worse = max(forward, reverse)
         let sampling = answered.map(\.sampling).max() ?? 0
         let interval =
-            method == nil
-            ? ms(trip.lowerBound / 2)...ms(trip.upperBound)
-            : ms(worse - uncertainty - sampling)...ms(worse + uncertainty + sampling)
+            worseDelay.map { ms($0.lowerBound)...ms($0.upperBound) }
+            ?? (method == nil
+                ? ms(trip.lowerBound / 2)...ms(trip.upperBound)
+                : ms(worse - uncertainty - sampling)...ms(worse + uncertainty + sampling))
         return WorseDirectionDelay(
             value: method == nil ? ms(trip.lowerBound / 2) : ms(worse),
             interval: interval,

@@ -55,7 +55,8 @@ enum SampleDocuments {
         var check = SampleCheck.of {
             $0.method = .roundTripBounded
             $0.uncertainty = 50
-            $0.roundTrip = 99...105
+            $0.roundTrip = 99.4...102
+            $0.worseDelay = 49.7...100.5
             for index in $0.streams.indices {
                 $0.streams[index].sent = 440
                 $0.streams[index].forwardDelay = 50.4
