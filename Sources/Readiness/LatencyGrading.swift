@@ -32,7 +32,7 @@ extension EndpointGrading {
             hasTooFewSingletons
                 ? tooFewSingletons : longerCheck(measure, margin: abs(measure.value - rule.bounds[bound]))
         }
-        return softened(criterion(rule, measure, graded, settle: settle), obstacles: settle == nil ? [] : [.sampling])
+        return softened(criterion(rule, measure, graded, settle: settle), obstacles: [])
     }
 
     /// What the round trip makes of a bound that the one-way delay leaves open; nil when it cannot tell either.
@@ -138,20 +138,20 @@ extension EndpointGrading {
         _ graded: IntervalGrade
     ) -> (String?, Set<Obstacle>) {
         guard let open = graded.open else { return (nil, []) }
-        if hasTooFewSingletons { return (tooFewSingletons, [.sampling]) }
+        if hasTooFewSingletons { return (tooFewSingletons, []) }
         let bound = rule.bounds[open]
         let margin = abs(measure.value - bound)
         let sampling = samplingHalfWidth(measure, below: measure.value < bound)
         if measure.basis == .halfRoundTrip {
-            return ("an endpoint whose replies carry its times, as a STAMP reflector's do", [.direction])
+            return ("an endpoint whose replies carry its times, as a STAMP reflector's do", [])
         }
         guard let clock = endpoint.statistics.clock, clock.uncertainty.milliseconds > 0 else {
-            return (longerCheck(measure, margin: margin), [.sampling])
+            return (longerCheck(measure, margin: margin), [])
         }
         let room = margin - sampling
         let now = clock.uncertainty.milliseconds
-        if room < 0.001 { return (longerCheck(measure, margin: margin), [.sampling, .clock]) }
-        guard room < now else { return (longerCheck(measure, margin: margin - now), [.sampling]) }
+        if room < 0.001 { return (longerCheck(measure, margin: margin), [.clock]) }
+        guard room < now else { return (longerCheck(measure, margin: margin - now), []) }
         let text =
             "clocks within \(NumberText.milliseconds(room)) of each other "
             + "(within \(NumberText.milliseconds(now)) here)"

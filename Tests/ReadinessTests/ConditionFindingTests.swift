@@ -56,8 +56,10 @@ struct ConditionFindingTests {
         check.duration = .seconds(20)
         let finding = try #require(Judged(check).finding(.checkInterrupted))
         #expect(finding.summary.hasPrefix("The check was ended after 20 s of 60 s"))
-        check.duration = .seconds(60)
+        check.duration = .milliseconds(59_980)
         #expect(Judged(check).finding(.checkInterrupted) == nil)
+        check.duration = .milliseconds(59_979)
+        #expect(Judged(check).finding(.checkInterrupted) != nil)
     }
 
     @Test("findings come worst first")

@@ -98,6 +98,16 @@ struct JitterGradingTests {
         #expect(judged.finding(.jitterHigh) == nil)
     }
 
+    @Test("timestamps too coarse to settle it are what the finding is about")
+    func coarseTimestamps() {
+        var check = SampleCheck.of {
+            $0.streams[1].forwardJitter = 9
+            $0.streams[1].jitterUncertainty = 2
+        }
+        check.quality.kernelTimestampsRatio = 0.5
+        #expect(Judged(check).finding(.probeNoKernelTimestamps)?.severity == .inconclusive)
+    }
+
     @Test("what looks good in spite of bad time is good")
     func overloadedAndGood() throws {
         var check = SampleCheck()

@@ -143,6 +143,18 @@ struct LossGradingTests {
         #expect(Judged(.of { $0.hasWindow = false }, .microsoftClientEdge).all(.loss)[0].grade == .inconclusive)
     }
 
+    @Test("a window of replies that this host may have dropped proves nothing, one on the way there does")
+    func windowsWithDrops() throws {
+        var check = SampleCheck.of { $0.streams[2].lossWorst200ms = 0.3 }
+        check.quality.socketDrops = 1
+        let both = Judged(check, .microsoftClientEdge).all(.loss)[1]
+        #expect(both.grade == .notReady && both.direction == .forward)
+        check.endpoints[0].isStateful = false
+        let judged = Judged(check, .microsoftClientEdge)
+        #expect(judged.all(.loss)[1].grade == .inconclusive)
+        #expect(judged.finding(.probeSocketDrops)?.severity == .inconclusive)
+    }
+
     @Test("blocked ports do not count as loss")
     func blockedPort() throws {
         let judged = Judged(.of { $0.streams[3].reachability = .silent })

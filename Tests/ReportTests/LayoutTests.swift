@@ -91,6 +91,19 @@ struct LayoutTests {
         #expect(TextReport.render(saved, style: style) == TextReport.render(document, style: style))
     }
 
+    @Test("a result cannot speak to the terminal")
+    func harmless() {
+        var document = SampleDocuments.document(SampleDocuments.everythingWrong)
+        document.site = "dub\u{1b}]0;owned\u{07}lin\u{202e}"
+        document.findings[0].summary = "all \u{1b}[2J\r\u{9b}31m well"
+        document.criteria[0].endpoint = "stamp://a\u{1b}[1m"
+        let text = TextReport.render(document, style: TextStyle(color: false))
+        let dangerous = text.unicodeScalars.filter {
+            $0 != "\n" && ($0.properties.generalCategory == .control || $0.properties.generalCategory == .format)
+        }
+        #expect(dangerous.isEmpty)
+    }
+
     @Test("where the round trip decided, it is said")
     func roundTripDecided() {
         let check = SampleCheck.of {
