@@ -38,6 +38,7 @@ struct LayoutTests {
         check.endpoints[0].burstRatio = 1e5
         var document = SampleDocuments.document(check)
         document.site = String(repeating: "Llanfairpwllgwyngyll", count: 8)
+        for index in document.criteria.indices { document.criteria[index].direction = "sideways and back again" }
         document.agent = "a b " + String(repeating: "c", count: 200)
         for width in [20, 40, 80, 120] {
             let widest = Self.lines(document, TextStyle(color: false, width: width)).map(\.count).max() ?? 0

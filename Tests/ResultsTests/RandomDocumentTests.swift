@@ -65,8 +65,8 @@ struct RandomDocumentTests {
         ]
         stream.reachability = outcomes.randomElement(using: &random) ?? .answered
         stream.sent = Int.random(in: 2...3_000, using: &random)
-        stream.forwardLost = Int.random(in: 0...(stream.sent / 20), using: &random)
-        stream.reverseLost = Int.random(in: 0...(stream.sent / 20), using: &random)
+        stream.forwardLost = Int.random(in: 0...(stream.sent / 100), using: &random)
+        stream.reverseLost = Int.random(in: 0...(stream.sent / 100), using: &random)
         stream.forwardDelay = Double.random(in: 0.01...120, using: &random)
         stream.reverseDelay = Double.random(in: 0.01...120, using: &random)
         stream.sampling = Double.random(in: 0...0.01, using: &random)
