@@ -25,11 +25,15 @@ enum BinomialBounds {
     /// nil when that takes more than anybody would send.
     static func packetsToSettle(ratio: Double, bound: Double, burstRatio: Double) -> Double? {
         let burst = max(burstRatio, 1)
+        // Whether the upper bound lies below, or the lower one above: asked of the distribution at `bound` itself,
+        // which spares looking for either.
         func settled(_ packets: Double) -> Bool {
             let trials = packets / burst
+            let events = ratio * trials
+            guard trials > 0 else { return false }
             return ratio < bound
-                ? upper(events: ratio * trials, trials: trials) < bound
-                : lower(events: ratio * trials, trials: trials) >= bound
+                ? regularizedBeta(bound, events + 1, trials - events) > confidence
+                : regularizedBeta(bound, events, trials - events + 1) <= 1 - confidence
         }
         guard ratio != bound, settled(mostPackets) else { return nil }
         var (few, enough) = (0.0, mostPackets)

@@ -73,7 +73,8 @@ extension Verdict {
     }
 
     static func interruptionFindings(_ evidence: CheckEvidence) -> [Finding] {
-        guard evidence.duration < evidence.intendedDuration else { return [] }
+        // One place in the grid more or less is a matter of where one counts from.
+        guard evidence.duration + evidence.interval < evidence.intendedDuration else { return [] }
         return [
             Finding(
                 code: .checkInterrupted,
@@ -95,13 +96,13 @@ extension Verdict {
 
 extension ProbeCondition {
     func findings(obstacles: Set<Obstacle>) -> [Finding] {
-        let timing: Finding.Severity =
-            distortsDelay && obstacles.contains(.probeTiming) ? .inconclusive : .info
-        let drops: Finding.Severity = obstacles.contains(.socketDrops) ? .inconclusive : .info
+        func severity(_ causes: Set<Obstacle>) -> Finding.Severity {
+            obstacles.isDisjoint(with: causes) ? .info : .inconclusive
+        }
         var findings: [Finding] = []
-        if isOverloaded { findings.append(overloaded(timing)) }
-        if quality.socketDrops > 0 { findings.append(socketDrops(drops)) }
-        if lacksKernelTimestamps { findings.append(noKernelTimestamps(timing)) }
+        if isOverloaded { findings.append(overloaded(severity([.probeTiming]))) }
+        if quality.socketDrops > 0 { findings.append(socketDrops(severity([.socketDrops]))) }
+        if lacksKernelTimestamps { findings.append(noKernelTimestamps(severity([.probeTiming, .timestamps]))) }
         return findings
     }
 

@@ -2,7 +2,16 @@ import Statistics
 import Units
 
 /// Forward is site to far end, reverse is back.
-public typealias Direction = WorseDirectionDelay.Direction
+public enum Direction: String, Hashable, Sendable, CaseIterable {
+    case forward, reverse
+
+    init(_ direction: WorseDirectionDelay.Direction) {
+        switch direction {
+        case .forward: self = .forward
+        case .reverse: self = .reverse
+        }
+    }
+}
 
 /// One question that a check answers, with the answer, what it rests on, and its grade.
 public struct Criterion: Hashable, Sendable {

@@ -3,7 +3,14 @@ import Units
 
 /// Why a criterion is not settled, for the findings that explain it.
 enum Obstacle: Hashable {
-    case clock, sampling, direction, probeTiming, socketDrops
+    /// The two hosts' clocks are not known well enough against each other.
+    case clock
+    /// Timestamps are not fine enough.
+    case timestamps
+    /// This host did not keep time.
+    case probeTiming
+    /// This host dropped replies.
+    case socketDrops
 }
 
 /// A criterion together with what kept it from being settled.
@@ -54,8 +61,7 @@ struct EndpointGrading {
                 basis: basis,
                 grade: .inconclusive,
                 settle: settle
-            ),
-            obstacles: [.sampling]
+            )
         )
     }
 
@@ -98,9 +104,10 @@ struct Measure {
         direction: Direction? = nil,
         basis: Basis
     ) {
-        let low = max(0, min(low, value))
-        self.value = max(0, value)
-        self.interval = low...max(low, high, value)
+        let known = value.isNaN ? 0 : max(0, value)
+        let least = low.isNaN ? 0 : max(0, min(low, known))
+        self.value = known
+        self.interval = least...(high.isNaN ? .infinity : max(known, high))
         self.port = port
         self.direction = direction
         self.basis = basis

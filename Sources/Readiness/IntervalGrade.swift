@@ -46,6 +46,7 @@ struct IntervalGrade: Hashable {
         self.open = open
     }
 
+    /// Nothing is proven, and no bound is to blame.
     static let unmeasured = IntervalGrade(grade: .inconclusive, open: nil)
 }
 

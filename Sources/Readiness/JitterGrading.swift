@@ -20,14 +20,14 @@ extension EndpointGrading {
             return softened(criterion(rule, measure, graded, settle: nil), obstacles: [])
         }
         if short {
-            return softened(criterion(rule, measure, graded, settle: windowSettle), obstacles: [.sampling])
+            return softened(criterion(rule, measure, graded, settle: windowSettle), obstacles: [])
         }
         if measure.basis == .roundTrip {
             let settle = "an endpoint whose replies carry its times, so that each direction shows its own jitter"
-            return softened(criterion(rule, measure, graded, settle: settle), obstacles: [.direction])
+            return softened(criterion(rule, measure, graded, settle: settle), obstacles: [])
         }
         let settle = timestampSettle(measure, bound: rule.bounds[open])
-        return softened(criterion(rule, measure, graded, settle: settle), obstacles: [.probeTiming])
+        return softened(criterion(rule, measure, graded, settle: settle), obstacles: [.timestamps])
     }
 
     private func jitters(of port: PortEvidence, _ statistic: Statistic) -> [Measure] {

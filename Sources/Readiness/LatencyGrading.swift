@@ -13,7 +13,7 @@ extension EndpointGrading {
         }
         let short = hasTooFewSingletons
         let graded = IntervalGrade(measure.interval, bounds: rule.bounds, unboundedAbove: short)
-        if let open = graded.open, let decided = roundTripDecision(rule, measure, graded, open) {
+        if let open = graded.open, let decided = roundTripDecision(rule, measure, open) {
             var measure = measure
             measure.basis = .roundTrip
             return softened(criterion(rule, measure, decided, settle: nil), obstacles: [])
@@ -32,22 +32,24 @@ extension EndpointGrading {
             hasTooFewSingletons
                 ? tooFewSingletons : longerCheck(measure, margin: abs(measure.value - rule.bounds[bound]))
         }
-        return softened(criterion(rule, measure, graded, settle: settle), obstacles: settle == nil ? [] : [.sampling])
+        return softened(criterion(rule, measure, graded, settle: settle), obstacles: [])
     }
 
     /// What the round trip makes of a bound that the one-way delay leaves open; nil when it cannot tell either.
     private func roundTripDecision(
         _ rule: Rule,
         _ measure: Measure,
-        _ graded: IntervalGrade,
         _ open: IntervalGrade.Bound
     ) -> IntervalGrade? {
         guard rule.statistic == .p95, !hasTooFewSingletons, let roundTrip = roundTripDelay(.p95)?.interval else {
             return nil
         }
         let doubled = Bounds(target: 2 * rule.target, limit: 2 * rule.limit)
-        let decided = IntervalGrade(roundTrip, bounds: doubled)
-        guard decided.open == nil, decided.grade >= graded.grade || graded.grade == .inconclusive else { return nil }
+        var decided = IntervalGrade(roundTrip, bounds: doubled)
+        if open == .limit, roundTrip.upperBound < doubled.limit {
+            decided = IntervalGrade(grade: .atRisk, open: nil)
+        }
+        guard decided.open == nil else { return nil }
         let isBetterThanEstimate = measure.value >= rule.bounds[open] && roundTrip.upperBound < doubled[open]
         return isBetterThanEstimate ? nil : decided
     }
@@ -60,7 +62,7 @@ extension EndpointGrading {
                 delay.value.milliseconds,
                 from: delay.interval.lowerBound.milliseconds,
                 to: delay.interval.upperBound.milliseconds,
-                direction: endpoint.statistics.clock == nil ? nil : delay.direction,
+                direction: endpoint.statistics.clock == nil ? nil : Direction(delay.direction),
                 basis: delayBasis
             )
         }
@@ -136,20 +138,20 @@ extension EndpointGrading {
         _ graded: IntervalGrade
     ) -> (String?, Set<Obstacle>) {
         guard let open = graded.open else { return (nil, []) }
-        if hasTooFewSingletons { return (tooFewSingletons, [.sampling]) }
+        if hasTooFewSingletons { return (tooFewSingletons, []) }
         let bound = rule.bounds[open]
         let margin = abs(measure.value - bound)
         let sampling = samplingHalfWidth(measure, below: measure.value < bound)
         if measure.basis == .halfRoundTrip {
-            return ("an endpoint whose replies carry its times, as a STAMP reflector's do", [.direction])
+            return ("an endpoint whose replies carry its times, as a STAMP reflector's do", [])
         }
         guard let clock = endpoint.statistics.clock, clock.uncertainty.milliseconds > 0 else {
-            return (longerCheck(measure, margin: margin), [.sampling])
+            return (longerCheck(measure, margin: margin), [])
         }
         let room = margin - sampling
         let now = clock.uncertainty.milliseconds
-        if room < 0.001 { return (longerCheck(measure, margin: margin), [.sampling, .clock]) }
-        guard room < now else { return (longerCheck(measure, margin: margin - now), [.sampling]) }
+        if room < 0.001 { return (longerCheck(measure, margin: margin), [.clock]) }
+        guard room < now else { return (longerCheck(measure, margin: margin - now), []) }
         let text =
             "clocks within \(NumberText.milliseconds(room)) of each other "
             + "(within \(NumberText.milliseconds(now)) here)"

@@ -40,8 +40,7 @@ extension EndpointGrading {
             return GradedCriterion(criterion: criterion(rule, measure, graded, settle: nil))
         }
         let settle = lossSettle(samples, measure, bound: rule.bounds[open])
-        let obstacle: Obstacle = measure.basis == .roundTrip ? .direction : .sampling
-        return GradedCriterion(criterion: criterion(rule, measure, graded, settle: settle), obstacles: [obstacle])
+        return GradedCriterion(criterion: criterion(rule, measure, graded, settle: settle))
     }
 
     private func lossSamples(allowingForDrops: Bool) -> [LossSample] {
@@ -123,20 +122,26 @@ extension EndpointGrading {
         guard let measure = Measure.worst(of: windows) else {
             return unmeasured(rule, basis: .perDirection, settle: windowSettle)
         }
-        var graded = IntervalGrade(measure.interval, bounds: rule.bounds)
-        if graded.grade != .ready, measure.direction != .forward, probe.quality.socketDrops > 0 {
-            graded = IntervalGrade(grade: .inconclusive, open: .target)
-            return GradedCriterion(
-                criterion: criterion(rule, measure, graded, settle: dropsSettle),
-                obstacles: [.socketDrops]
-            )
-        }
+        let graded = IntervalGrade(measure.interval, bounds: rule.bounds)
+        if graded.grade != .ready, probe.quality.socketDrops > 0 { return excused(rule, measure, windows) }
         let settle = graded.open.map { _ in
             "an endpoint that counts what arrives there, as a stateful STAMP reflector does"
         }
+        return GradedCriterion(criterion: criterion(rule, measure, graded, settle: settle))
+    }
+
+    /// This host dropped replies and nobody knows in which window: only the way there still counts against the
+    /// network.
+    private func excused(_ rule: Rule, _ measure: Measure, _ windows: [Measure]) -> GradedCriterion {
+        if let forward = Measure.worst(of: windows.filter { $0.direction == .forward }) {
+            let graded = IntervalGrade(forward.interval, bounds: rule.bounds)
+            if graded.grade > .inconclusive {
+                return GradedCriterion(criterion: criterion(rule, forward, graded, settle: nil))
+            }
+        }
         return GradedCriterion(
-            criterion: criterion(rule, measure, graded, settle: settle),
-            obstacles: settle == nil ? [] : [.direction]
+            criterion: criterion(rule, measure, .unmeasured, settle: dropsSettle),
+            obstacles: [.socketDrops]
         )
     }
 

@@ -45,7 +45,8 @@ public enum NumberText {
     static func roundedUp(_ value: Double) -> Int {
         guard value >= 1, value < 1e15 else { return 1 }
         let scale = pow(10, max(0, floor(log10(value)) - 1))
-        return Int((value / scale).rounded(.up) * scale)
+        // What is whole but for floating point is whole.
+        return Int((value / scale - 1e-9).rounded(.up) * scale)
     }
 
     /// `3478`, `3478-3481` or `3478, 3480`.

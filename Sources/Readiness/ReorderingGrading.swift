@@ -19,10 +19,7 @@ extension EndpointGrading {
                 burstRatio: 1
             )
         }
-        return GradedCriterion(
-            criterion: criterion(rule, measure, graded, settle: settle),
-            obstacles: settle == nil ? [] : [.sampling]
-        )
+        return GradedCriterion(criterion: criterion(rule, measure, graded, settle: settle))
     }
 
     private var reorderingSamples: [(measure: Measure, received: Int)] {

@@ -27,9 +27,9 @@ extension Page {
         var line = Line("  ")
         line.cell("", width: 15, .faint)
         line.cell("grade", width: 12, .faint)
-        line.cell("value", width: 9, right: true, .faint)
+        line.cell("value", width: 8, right: true, .faint)
         line.cell("interval", width: 13, .faint)
-        line.cell("target, limit", width: 13, .faint)
+        line.cell("target/limit", width: 12, .faint)
         line.append("where", .faint)
         add(line)
     }
@@ -50,7 +50,7 @@ extension Page {
         }
         for group in groups {
             var line = rowStart("UDP reachable", group.first.grade)
-            line.cell(group.key[1], width: 9, right: true)
+            line.cell(group.key[1], width: 8, right: true)
             line.append("port\(group.ports.count == 1 ? "" : "s") \(NumberText.ports(group.ports))".cut(to: 40))
             add(line)
             addSettle(group.first)
@@ -84,13 +84,15 @@ extension Page {
         }
         let unit = isRatio ? " %" : " ms"
         var line = rowStart(label(criterion, document), criterion.grade)
-        line.cell(criterion.value.map { figure($0) + unit } ?? "unknown", width: 9, right: true)
+        line.cell(criterion.value.map { figure($0) + unit } ?? "unknown", width: 8, right: true)
         line.cell(criterion.interval.map { $0.map(figure).joined(separator: " – ") } ?? "", width: 13)
-        line.cell(bounds(criterion, document, figure), width: 13)
-        line.append(place(criterion).cut(to: 12))
+        line.cell(bounds(criterion, figure), width: 12)
+        line.append(place(criterion).cut(to: 13))
         add(line)
         if criterion.name == Criterion.Name.latencyOneWay.rawValue, criterion.basis == Basis.roundTrip.rawValue {
-            add(paragraph: "decided by the round trip: see below", indent: 18, .faint)
+            let trip = document.endpoints.first { $0.endpoint == criterion.endpoint }?.roundTripMilliseconds
+            let figures = trip.map { ": \(FigureText.milliseconds($0.p95)) ms at p95" } ?? ""
+            add(paragraph: "decided by the round trip\(figures)", indent: 18, .faint)
         }
         addSettle(criterion)
     }
@@ -101,14 +103,12 @@ extension Page {
         add(paragraph: doubt + settle, indent: 18, .faint)
     }
 
-    private func bounds(
-        _ criterion: CriterionDocument,
-        _ document: ResultDocument,
-        _ figure: (Double) -> String
-    ) -> String {
-        if criterion.name == Criterion.Name.dscp.rawValue { return "100" }
+    private func bounds(_ criterion: CriterionDocument, _ figure: (Double) -> String) -> String {
+        if criterion.name == Criterion.Name.dscp.rawValue { return "all" }
         guard let target = criterion.target, let limit = criterion.limit else { return "" }
-        return target == limit ? "< \(figure(target))" : "< \(figure(target)), < \(figure(limit))"
+        guard target != limit else { return "< \(figure(target))" }
+        let both = "< \(figure(target)) / \(figure(limit))"
+        return both.count > 12 ? both.replacing(" / ", with: "/") : both
     }
 
     private func place(_ criterion: CriterionDocument) -> String {

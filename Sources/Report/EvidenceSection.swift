@@ -6,13 +6,16 @@ extension Page {
         add(heading: "EVIDENCE")
         for endpoint in document.endpoints {
             let streams = document.streams.filter { $0.endpoint == endpoint.endpoint }
-            add(paragraph: "\(endpoint.endpoint), \(methodText(endpoint))", indent: 2)
-            addStreams(streams)
-            if let quality = voiceQuality(streams) { add(paragraph: quality, indent: 2) }
+            let answered = streams.filter { $0.reachability.state == .answered }
+            let method = answered.isEmpty ? "nothing answered." : methodText(endpoint)
+            add(paragraph: "\(endpoint.endpoint), \(method)", indent: 2)
+            addStreams(answered)
+            for note in notes(streams) { add(paragraph: note, indent: 2) }
             add(blank: 1)
         }
         add(paragraph: clockText(document.clock), indent: 2)
         add(paragraph: probeText(document.probeQuality), indent: 2)
+        if let marks = markText(document) { add(paragraph: marks, indent: 2) }
     }
 
     private func methodText(_ endpoint: EndpointDocument) -> String {
@@ -31,10 +34,9 @@ extension Page {
     private static let columns = ["min", "p50", "p95", "max"]
 
     private mutating func addStreams(_ streams: [StreamDocument]) {
-        let answered = streams.filter { $0.reachability.state == .answered }
-        guard !answered.isEmpty else { return }
+        guard !streams.isEmpty else { return }
         addStreamHead()
-        for stream in answered {
+        for stream in streams {
             var port = "\(stream.port)"
             let rows = [("forward", stream.forward), ("reverse", stream.reverse), ("round trip", stream.roundTrip)]
             for (name, direction) in rows {
@@ -68,8 +70,30 @@ extension Page {
         let jitter = direction.jitterMilliseconds.map { $0.worst15s ?? $0.mean }
         line.cell(jitter.map(FigureText.column) ?? "–", width: 6, right: true)
         line.cell(direction.loss.map { FigureText.percent($0.ratio) + " %" } ?? "–", width: 7, right: true)
-        line.append((direction.loss.map { "\($0.lost)/\($0.offered)" } ?? "–").cut(to: 14))
+        line.append((direction.loss.map { "\($0.lost)/\($0.offered)" } ?? "–").cut(to: 11))
         return line
+    }
+
+    // MARK: Beside the table
+
+    private func notes(_ streams: [StreamDocument]) -> [String] {
+        var notes: [String] = []
+        let jitters = streams.flatMap { [$0.forward, $0.reverse, $0.roundTrip] }.compactMap { $0?.jitterMilliseconds }
+        if !jitters.isEmpty {
+            notes.append(
+                jitters.contains { $0.worst15s == nil }
+                    ? "Jitter: the mean of a run shorter than 15 s." : "Jitter: the worst 15 s."
+            )
+        }
+        if let quality = voiceQuality(streams) { notes.append(quality) }
+        let late = streams.filter { $0.packets.late > 0 }.map { "\(NumberText.count($0.packets.late)) on \($0.port)" }
+        if !late.isEmpty { notes.append("Replies too late, counted as lost: \(late.joined(separator: ", ")).") }
+        for stream in streams where !stream.refusedReplies.isEmpty {
+            let reasons = stream.refusedReplies.sorted { $0.key < $1.key }
+                .map { "\($0.key) \(NumberText.count($0.value))" }
+            notes.append("Replies refused on \(stream.port): \(reasons.joined(separator: ", ")).")
+        }
+        return notes
     }
 
     /// MOS is a model's estimate, and said to be one.
@@ -77,28 +101,42 @@ extension Page {
         let scores = streams.compactMap { stream in stream.mos.map { (port: stream.port, mos: $0) } }
         guard let worst = scores.min(by: { $0.mos < $1.mos }), let best = scores.map(\.mos).max() else { return nil }
         let least = NumberText.decimal(worst.mos, places: 1)
-        let text = NumberText.decimal(best, places: 1)
-        let range = least == text ? "MOS \(least)" : "MOS \(least) (port \(worst.port)) to \(text)"
-        return "Voice quality estimated from these (G.107): \(range). Jitter is that of the worst 15 s, or the mean of "
-            + "a shorter run."
+        let most = NumberText.decimal(best, places: 1)
+        let range = least == most ? "MOS \(least)" : "MOS \(least) (port \(worst.port)) to \(most)"
+        return "Voice quality: \(range), an estimate by the E-model (G.107)."
     }
 
-    // MARK: The host
+    // MARK: The host and the marks
 
     private func clockText(_ clock: ClockDocument) -> String {
-        let error = clock.maxErrorMilliseconds.map { " to within ± \(FigureText.milliseconds($0)) ms" } ?? ""
-        return clock.synchronized
-            ? "This host's clock is synchronised\(error), says \(clock.source)."
-            : "This host's clock is not synchronised, says \(clock.source)."
+        let error = clock.maxErrorMilliseconds.map { " to ± \(FigureText.milliseconds($0)) ms" } ?? ""
+        let state = clock.synchronized ? "synchronised\(error)" : "not synchronised"
+        return "This host's clock: \(state), says \(clock.source)."
     }
 
     private func probeText(_ quality: ProbeQualityDocument) -> String {
         let error = quality.sendErrorMicroseconds
-        return "This host sent \(FigureText.milliseconds(error.p50 / 1_000)) ms late in the middle, "
-            + "\(FigureText.milliseconds(error.p99 / 1_000)) ms at p99, \(FigureText.milliseconds(error.max / 1_000)) ms "
-            + "at most; missed \(NumberText.count(quality.missedSends)) sends; took "
-            + "\(FigureText.percent(quality.kernelTimestampsRatio)) % of times from the kernel; dropped "
-            + "\(NumberText.count(quality.socketDrops)) replies."
+        let late = [(error.p50, "p50"), (error.p99, "p99"), (error.max, "max")]
+            .map { "\(FigureText.milliseconds($0 / 1_000)) ms (\($1))" }
+        return "This host's probe: sent late by \(late.joined(separator: ", ")); "
+            + "\(NumberText.count(quality.missedSends)) sends missed; "
+            + "\(FigureText.percent(quality.kernelTimestampsRatio)) % of times from the kernel; "
+            + "\(NumberText.count(quality.socketDrops)) replies dropped here."
+    }
+
+    private func markText(_ document: ResultDocument) -> String? {
+        let seen = [
+            ("left here with", document.dscp.egress), ("arrived there with", document.dscp.farEnd),
+            ("replies arrived here with", document.dscp.returned),
+        ]
+        let parts = seen.compactMap { text, packets in packets.map { "\(text) \(marks($0))" } }
+        return parts.isEmpty ? nil : "DSCP: \(parts.joined(separator: "; "))."
+    }
+
+    /// `46 (2,999), 0 (1)`: the most frequent first.
+    private func marks(_ packets: [String: Int]) -> String {
+        packets.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+            .map { "\($0.key) (\(NumberText.count($0.value)))" }.joined(separator: ", ")
     }
 }
 

@@ -23,10 +23,13 @@ extension Page {
         if !facts.isEmpty { add(paragraph: facts, indent: 4, .faint) }
     }
 
-    /// The endpoint is left out, since the summary names it.
+    /// The endpoint is left out, since the summary names it, and so is what the table of criteria shows.
     private func evidence(_ finding: FindingDocument) -> String {
         let first = ["address", "direction", "port", "ports"]
-        let names = finding.evidence.keys.filter { $0 != "endpoint" }.sorted { left, right in
+        let isShown = { (name: String) in
+            name == "endpoint" || ["value_", "interval_"].contains { name.hasPrefix($0) }
+        }
+        let names = finding.evidence.keys.filter { !isShown($0) }.sorted { left, right in
             let ranks = [left, right].map { first.firstIndex(of: $0) ?? first.count }
             return ranks[0] == ranks[1] ? left < right : ranks[0] < ranks[1]
         }

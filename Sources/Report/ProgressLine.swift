@@ -33,14 +33,12 @@ public struct RunningFigures: Hashable, Sendable {
 
 /// One line that a terminal overwrites while a check runs.
 public enum ProgressLine {
-    static let barWidth = 10
-
     /// At most 80 columns, without a line end; what does not fit is left out from the right.
     public static func render(_ figures: RunningFigures) -> String {
         let elapsed = max(0, Int(min(figures.elapsed.seconds, 1e9)))
         let total = max(0, Int(min(figures.total.seconds.rounded(.up), 1e9)))
-        var parts = ["\(bar(figures)) \(elapsed)/\(total) s", "sent \(NumberText.count(figures.sent))"]
-        parts.append("answered \(NumberText.count(figures.answered))")
+        let answers = "\(NumberText.count(figures.answered))/\(NumberText.count(figures.sent))"
+        var parts = ["\(elapsed)/\(total) s", "answered \(answers)"]
         if let loss = figures.lossRatio { parts.append("loss \(FigureText.percent(loss)) %") }
         if let median = figures.roundTripMedian {
             parts.append("rtt \(FigureText.milliseconds(median.milliseconds)) ms")
@@ -48,11 +46,5 @@ public enum ProgressLine {
         if let jitter = figures.jitter { parts.append("jitter \(FigureText.milliseconds(jitter.milliseconds)) ms") }
         while parts.count > 1, parts.joined(separator: "  ").count > 80 { parts.removeLast() }
         return parts.joined(separator: "  ")
-    }
-
-    private static func bar(_ figures: RunningFigures) -> String {
-        let share = figures.total > .zero ? figures.elapsed.seconds / figures.total.seconds : 0
-        let filled = Int((max(0, min(1, share)) * Double(barWidth)).rounded(.down))
-        return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: barWidth - filled) + "]"
     }
 }

@@ -38,7 +38,17 @@ struct Line {
 
     var width: Int { pieces.reduce(0) { $0 + $1.text.count } }
 
-    mutating func append(_ text: String, _ emphasis: Emphasis = .plain) { pieces.append((text, emphasis)) }
+    /// Control and formatting characters are shown as a mark: a saved result may come from anywhere, and must not be
+    /// able to speak to the terminal.
+    mutating func append(_ text: String, _ emphasis: Emphasis = .plain) {
+        let harmless = text.unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: Unicode.Scalar(0xfffd) ?? " "
+            default: scalar
+            }
+        }
+        pieces.append((String(String.UnicodeScalarView(harmless)), emphasis))
+    }
 
     /// Appends a cell of a table, with a column's gap after it; what does not fit is cut, with a mark.
     mutating func cell(_ text: String, width: Int, right: Bool = false, _ emphasis: Emphasis = .plain) {

@@ -131,7 +131,7 @@ extension EndpointDocument {
                 WorseDelayDocument(
                     p95: $0.value.roundedMilliseconds,
                     interval: $0.interval.roundedMilliseconds,
-                    direction: $0.direction.rawValue
+                    direction: statistics.clock == nil ? nil : $0.direction.rawValue
                 )
             },
             roundTripMilliseconds: statistics.roundTripP95.map {

@@ -61,7 +61,8 @@ public struct WorseDelayDocument: Codable, Hashable, Sendable {
     public var p95: Double
     /// The low and the high end.
     public var interval: [Double]
-    public var direction: String
+    /// Absent where the endpoint gave no times.
+    public var direction: String?
 
     enum CodingKeys: String, CodingKey {
         case p95, interval, direction

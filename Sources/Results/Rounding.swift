@@ -24,5 +24,8 @@ extension Nanoseconds {
 }
 
 extension ClosedRange<Nanoseconds> {
-    var roundedMilliseconds: [Double] { [lowerBound.roundedMilliseconds, upperBound.roundedMilliseconds] }
+    /// An interval of delays. No delay is negative, whatever an uncertainty taken off it comes to.
+    var roundedMilliseconds: [Double] {
+        [lowerBound, upperBound].map { Swift.max($0, .zero).roundedMilliseconds }
+    }
 }

@@ -1,0 +1,1 @@
+../ReadinessTests/SampleBounds.swift

@@ -1,0 +1,1 @@
+../ReadinessTests/SampleChecks.swift
