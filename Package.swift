@@ -59,6 +59,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Checks that never took place, for the tests of what follows a measurement.
+        .target(
+            name: "SampleChecks",
+            dependencies: ["Units", "Statistics", "Readiness", "Results"],
+            path: "Tests/SampleChecks",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Units", "Wire"], swiftSettings: strict),
         .testTarget(name: "ProbeCoreTests", dependencies: ["Units", "Wire", "ProbeCore"], swiftSettings: strict),
@@ -69,12 +77,12 @@ let package = Package(
         ),
         .testTarget(
             name: "ReadinessTests",
-            dependencies: ["Units", "Statistics", "Readiness"],
+            dependencies: ["Units", "Statistics", "Readiness", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ResultsTests",
-            dependencies: ["Units", "Statistics", "Readiness", "Results"],
+            dependencies: ["Units", "Statistics", "Readiness", "Results", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -85,7 +93,7 @@ let package = Package(
         .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),
         .testTarget(
             name: "ReportTests",
-            dependencies: ["Units", "Statistics", "Readiness", "Results", "Report"],
+            dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(

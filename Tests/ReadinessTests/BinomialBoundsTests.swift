@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Readiness
+@testable import SampleChecks
 
 @Suite("Binomial bounds")
 struct BinomialBoundsTests {

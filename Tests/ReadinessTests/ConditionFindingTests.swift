@@ -3,6 +3,8 @@ import Statistics
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Clock, probe and course of a check")
 struct ConditionFindingTests {
     @Test("a step says when and by how much")

@@ -2,6 +2,8 @@ import Readiness
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Jitter")
 struct JitterGradingTests {
     static func check(_ change: (inout SampleEndpoint) -> Void) throws -> Criterion {

@@ -1,6 +1,8 @@
 import Readiness
 import Testing
 
+@testable import SampleChecks
+
 /// A verdict and the shortest ways to what a test looks at.
 struct Judged {
     let verdict: Verdict

@@ -3,6 +3,8 @@ import Statistics
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("One-way latency")
 struct LatencyGradingTests {
     /// A check whose worse direction's p95 is `value` ± `uncertainty`, with a round trip too wide to decide anything.

@@ -2,6 +2,8 @@ import Readiness
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Loss")
 struct LossGradingTests {
     static func loss(_ change: (inout SampleEndpoint) -> Void) throws -> Criterion {

@@ -2,6 +2,8 @@ import Readiness
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("DSCP")
 struct MarkingTests {
     @Test("all packets with the right mark are ready, in both directions")

@@ -2,6 +2,8 @@ import Readiness
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Profiles")
 struct ProfileTests {
     @Test("are found by name, and are free of contradictions")

@@ -2,6 +2,8 @@ import Readiness
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Reachability")
 struct ReachabilityTests {
     static func judged(_ reachability: [Reachability]) -> Judged {

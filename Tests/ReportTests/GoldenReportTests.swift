@@ -2,6 +2,8 @@ import Report
 import Results
 import Testing
 
+@testable import SampleChecks
+
 /// Whole reports, as they are meant to look.
 @Suite("Whole reports")
 struct GoldenReportTests {

@@ -5,6 +5,8 @@ import Statistics
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("The layout of a report")
 struct LayoutTests {
     static func lines(_ document: ResultDocument, _ style: TextStyle = TextStyle(color: false)) -> [Substring] {

@@ -3,6 +3,8 @@ import Results
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Reading results")
 struct DecodingTests {
     static func changed(_ change: (inout [String: Any]) -> Void) throws -> Data {

@@ -4,6 +4,8 @@ import Results
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("The result document")
 struct DocumentTests {
     /// The JSON as a plain tree, read by nothing of the product's.

@@ -5,6 +5,8 @@ import Statistics
 import Testing
 import Units
 
+@testable import SampleChecks
+
 @Suite("Documents of random checks")
 struct RandomDocumentTests {
     @Test("are read as they were written, and the schema describes them", arguments: [1, 2] as [UInt64])

@@ -2,6 +2,8 @@ import Foundation
 import Results
 import Testing
 
+@testable import SampleChecks
+
 /// Holds documents against `config/result.schema.json` with Python's `jsonschema`, which must be there.
 @Suite("The JSON Schema")
 struct SchemaTests {

@@ -1,1 +1,0 @@
-../ReadinessTests/SampleChecks.swift

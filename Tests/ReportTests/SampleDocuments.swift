@@ -1,1 +1,0 @@
-../ResultsTests/SampleDocuments.swift

@@ -1,1 +1,0 @@
-../ReadinessTests/SampleBounds.swift
