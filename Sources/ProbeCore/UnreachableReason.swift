@@ -1,6 +1,11 @@
 import Units
 
 extension StreamLog.Unreachable {
+    /// Nothing listens on the port, or a firewall pretends so.
+    public var isPortUnreachable: Bool {
+        source.family == .ipv4 ? type == 3 && code == 3 : type == 1 && code == 4
+    }
+
     /// What the ICMP error means (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3).
     public var reason: String {
         switch (source.family, type, code) {

@@ -54,6 +54,29 @@ extension EndpointGrading {
 
 extension Verdict {
     static func clockFindings(_ evidence: CheckEvidence, obstacles: Set<Obstacle>) -> [Finding] {
+        localStepFindings(evidence.clock) + unsynchronizedFindings(evidence, obstacles: obstacles)
+    }
+
+    private static func localStepFindings(_ clock: LocalClock) -> [Finding] {
+        guard let first = clock.steps.first else { return [] }
+        let times = clock.steps.count == 1 ? "once" : "\(clock.steps.count) times"
+        return [
+            Finding(
+                code: .clockStepped,
+                severity: .info,
+                summary: "This host's own clock was stepped \(times) during the check; delays were measured by its "
+                    + "monotonic clock and are not touched by it.",
+                evidence: [
+                    .init("stepped_at", .text(first.at.rfc3339)),
+                    .init("stepped_by_ms", .number(first.by.milliseconds)),
+                    .init("steps", .count(clock.steps.count)),
+                ],
+                remedy: "Let the time service slew this host's clock instead of stepping it."
+            )
+        ]
+    }
+
+    private static func unsynchronizedFindings(_ evidence: CheckEvidence, obstacles: Set<Obstacle>) -> [Finding] {
         guard !evidence.clock.synchronized else { return [] }
         var facts: [Finding.Evidence] = [.init("source", .text(evidence.clock.source))]
         if let error = evidence.clock.maximumError {

@@ -5,8 +5,9 @@ import Units
 public enum Reachability: Hashable, Sendable {
     /// At least one answer came.
     case answered
-    /// No answer, and an ICMP error said why: `source` is the address that sent it, `byEndpoint` whether that is the
-    /// endpoint's own, `reason` its meaning in words ("port unreachable", "administratively prohibited" …).
+    /// No answer, and an ICMP error said why: `source` is the address that sent it, `byEndpoint` whether the endpoint
+    /// itself said that nothing listens on the port, `reason` its meaning in words ("port unreachable",
+    /// "administratively prohibited" …).
     case refused(source: String, byEndpoint: Bool, reason: String)
     /// No answer and no ICMP error.
     case silent
@@ -27,6 +28,8 @@ public struct PortEvidence: Sendable {
     public var returnDSCPRefusedByPolicy: Bool
     /// Refused replies by reason: not of this session, malformed, failed authentication and so on.
     public var refusedReplies: [String: Int]
+    /// Packets that could not be sent because this host's own network was down or had no route, by reason.
+    public var linkFailures: [String: Int]
 
     public init(
         port: UInt16,
@@ -35,7 +38,8 @@ public struct PortEvidence: Sendable {
         farEndDSCP: [DSCP: Int]?,
         returnDSCP: [DSCP: Int],
         returnDSCPRefusedByPolicy: Bool,
-        refusedReplies: [String: Int]
+        refusedReplies: [String: Int],
+        linkFailures: [String: Int] = [:]
     ) {
         self.port = port
         self.reachability = reachability
@@ -44,6 +48,7 @@ public struct PortEvidence: Sendable {
         self.returnDSCP = returnDSCP
         self.returnDSCPRefusedByPolicy = returnDSCPRefusedByPolicy
         self.refusedReplies = refusedReplies
+        self.linkFailures = linkFailures
     }
 }
 
@@ -110,11 +115,15 @@ public struct LocalClock: Hashable, Sendable {
     public var maximumError: Nanoseconds?
     /// Who says so: "operator", "kernel (chrony)", "kernel (systemd-timesyncd)", "kernel".
     public var source: String
+    /// Steps of this host's wall clock during the check, seen by comparing it with the monotonic clock: the delays
+    /// are not touched by them, but a clock that steps is not as right as it claims.
+    public var steps: [ClockStep]
 
-    public init(synchronized: Bool, maximumError: Nanoseconds?, source: String) {
+    public init(synchronized: Bool, maximumError: Nanoseconds?, source: String, steps: [ClockStep] = []) {
         self.synchronized = synchronized
         self.maximumError = maximumError
         self.source = source
+        self.steps = steps
     }
 }
 

@@ -16,6 +16,7 @@ public struct Finding: Hashable, Sendable {
         case udpBlocked = "udp.blocked"
         case endpointPortRefused = "endpoint.port_refused"
         case endpointRepliesRefused = "endpoint.replies_refused"
+        case linkInterrupted = "link.interrupted"
         case probeNotSent = "probe.not_sent"
         case probeOverloaded = "probe.overloaded"
         case probeSocketDrops = "probe.socket_drops"

@@ -9,6 +9,8 @@ extension EndpointGrading {
         if let refused = ports[.notListening] { findings.append(notListeningFinding(refused)) }
         if let refused = ports[.repliesRefused] { findings.append(repliesRefusedFinding(refused)) }
         if let unsent = ports[.notSent] { findings.append(notSentFinding(unsent)) }
+        let interrupted = endpoint.ports.filter { $0.outcome == .answered && $0.linkFailureCount > 0 }
+        if !interrupted.isEmpty { findings.append(linkFinding(interrupted)) }
         return findings
     }
 
@@ -110,6 +112,22 @@ extension EndpointGrading {
                 + "be accepted.",
             evidence: evidence(ports) + reasons,
             remedy: "See that both ends use the same key and the same mode, and that what answers there speaks STAMP."
+        )
+    }
+
+    private func linkFinding(_ ports: [PortEvidence]) -> Finding {
+        let failed = ports.reduce(0) { $0 + $1.linkFailureCount }
+        let sent = ports.reduce(0) { $0 + $1.statistics.packets.sent }
+        var reasons: [String: Int] = [:]
+        for port in ports { reasons.merge(port.linkFailures, uniquingKeysWith: +) }
+        let facts = reasons.keys.sorted().map { Finding.Evidence("reason: \($0)", .count(reasons[$0] ?? 0)) }
+        return Finding(
+            code: .linkInterrupted,
+            severity: Finding.Severity(ports.map(linkGrade).max() ?? .atRisk),
+            summary: "This host's own network was down for \(NumberText.count(failed)) of "
+                + "\(NumberText.count(failed + sent)) packets to \(endpoint.name): calls would have broken off.",
+            evidence: evidence(ports) + facts,
+            remedy: "Look at this host's cable, switch port or Wi-Fi, and at what took its interface or route away."
         )
     }
 

@@ -24,31 +24,45 @@ extension PortEvidence {
     }
 }
 
+extension PortEvidence {
+    var linkFailureCount: Int { linkFailures.values.reduce(0, +) }
+}
+
 extension EndpointGrading {
     func reachability(of port: PortEvidence) -> Criterion {
         let packets = port.statistics.packets
-        let (grade, settle) = reachabilityGrade(port.outcome)
+        let (grade, settle) = reachabilityGrade(port)
+        let wanted = packets.sent + port.linkFailureCount
         return Criterion(
             name: .reachability,
             endpoint: endpoint.name,
             port: port.port,
-            value: packets.sent > 0 ? Double(packets.received) / Double(packets.sent) : nil,
+            value: wanted > 0 ? Double(packets.received) / Double(wanted) : nil,
             unit: .ratio,
             statistic: .wholeCheck,
-            basis: reachabilityBasis(port.reachability),
+            basis: port.linkFailureCount > 0 ? .localError : reachabilityBasis(port.reachability),
             grade: grade,
             settle: settle
         )
     }
 
-    private func reachabilityGrade(_ outcome: PortOutcome) -> (Grade, String?) {
-        switch outcome {
-        case .answered: (.ready, nil)
+    private func reachabilityGrade(_ port: PortEvidence) -> (Grade, String?) {
+        switch port.outcome {
+        case .answered: (linkGrade(port), nil)
         case .blocked: (profile.gradeWhenBlocked, nil)
         case .notListening: (.inconclusive, "an endpoint that listens on this port")
         case .repliesRefused: (.inconclusive, "replies that this host can accept")
         case .notSent: (.inconclusive, "a check from a host that can send there")
         }
+    }
+
+    /// A call breaks while this host's own network is down, whatever arrives at other times: never ready then, and
+    /// not ready when it was down for a share of the time that would not be accepted as loss.
+    func linkGrade(_ port: PortEvidence) -> Grade {
+        guard port.linkFailureCount > 0 else { return .ready }
+        let wanted = port.statistics.packets.sent + port.linkFailureCount
+        let limit = profile.rules.first { $0.metric == .loss }?.limit ?? 0.01
+        return Double(port.linkFailureCount) / Double(wanted) >= limit ? .notReady : .atRisk
     }
 
     private func reachabilityBasis(_ reachability: Reachability) -> Basis {

@@ -19,6 +19,17 @@ struct ConditionFindingTests {
         #expect(twice.finding(.clockStepped)?.value("stepped_by_2_ms") == .number(2))
     }
 
+    @Test("a step of this host's own clock is told, and touches no grade")
+    func localStep() throws {
+        var check = SampleCheck()
+        check.clock.steps = [ClockStep(at: WallInstant(nanosecondsSinceUnixEpoch: 0), by: .milliseconds(-3))]
+        let judged = Judged(check)
+        let finding = try #require(judged.finding(.clockStepped))
+        #expect(finding.summary.hasPrefix("This host's own clock was stepped once"))
+        #expect(finding.value("stepped_by_ms") == .number(-3))
+        #expect(judged.verdict.grade == .ready)
+    }
+
     @Test("contradicted claims are said, and matter where they leave something open")
     func contradicted() {
         #expect(Judged(.of { $0.contradicted = true }).finding(.clockClaimContradicted)?.severity == .info)

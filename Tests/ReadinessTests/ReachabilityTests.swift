@@ -109,4 +109,20 @@ struct ReachabilityTests {
         check.endpoints = []
         #expect(Judged(check).verdict.grade == .inconclusive)
     }
+
+    @Test(
+        "a link that was down is never ready, whatever was measured while it was up",
+        arguments: [
+            (1, Grade.atRisk), (30, .atRisk), (31, .notReady), (3_000, .notReady),
+        ]
+    )
+    func link(failed: Int, grade: Grade) throws {
+        let judged = Judged(.of { $0.streams[1].linkFailures = ["Network is down": failed] })
+        #expect(judged.all(.reachability).map(\.grade) == [.ready, grade, .ready, .ready])
+        #expect(judged.all(.reachability)[1].basis == .localError)
+        let finding = try #require(judged.finding(.linkInterrupted))
+        #expect(finding.severity == Finding.Severity(grade))
+        #expect(finding.value("reason: Network is down") == .count(failed))
+        #expect(finding.value("ports") == .text("3479"))
+    }
 }

@@ -8,7 +8,8 @@ struct StableNamesTests {
     func codes() {
         #expect(
             Finding.Code.allCases.map(\.rawValue) == [
-                "udp.blocked", "endpoint.port_refused", "endpoint.replies_refused", "probe.not_sent",
+                "udp.blocked", "endpoint.port_refused", "endpoint.replies_refused", "link.interrupted",
+                "probe.not_sent",
                 "probe.overloaded", "probe.socket_drops", "probe.no_kernel_timestamps", "check.interrupted",
                 "clock.unsynchronized", "clock.claim_contradicted", "clock.stepped", "dscp.remarked.forward",
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",

@@ -29,6 +29,7 @@ struct SampleStream {
     var returnDSCP: [Int: Int] = [46: 3_000]
     var returnRefused = false
     var refusedReplies: [String: Int] = [:]
+    var linkFailures: [String: Int] = [:]
 }
 
 /// One endpoint of such a check.
@@ -191,7 +192,8 @@ extension SampleStream {
             farEndDSCP: isAnswered ? farEndDSCP.map(marks) : nil,
             returnDSCP: isAnswered ? marks(returnDSCP) : [:],
             returnDSCPRefusedByPolicy: returnRefused,
-            refusedReplies: refusedReplies
+            refusedReplies: refusedReplies,
+            linkFailures: linkFailures
         )
     }
 

@@ -1,4 +1,5 @@
 import Agent
+import Glibc
 import LinuxNet
 import ProbeCore
 import Readiness
@@ -35,10 +36,11 @@ struct EvidenceAssembly {
     ) -> ResultDocument {
         let measured = measured(log)
         let interval = settings.interval
+        let clock = clock(log)
         let evidence = CheckEvidence(
-            endpoints: measured.map(endpointEvidence),
+            endpoints: measured.map { endpointEvidence($0, clock: clock) },
             probeQuality: probeQuality(log, socketDrops: outcome.socketDrops),
-            clock: localClock,
+            clock: clock,
             requiredDSCP: settings.dscp == .bestEffort ? nil : settings.dscp,
             duration: interval * Int64(outcome.measuredRounds),
             intendedDuration: interval * (settings.duration.count / interval.count),
@@ -60,12 +62,19 @@ struct EvidenceAssembly {
         return ResultDocument(evidence: evidence, verdict: verdict, description: description)
     }
 
+    /// A clock that was stepped during the run was not as right as it claimed to be.
+    private func clock(_ log: ObservationLog) -> LocalClock {
+        var clock = localClock
+        clock.steps = log.localClockSteps.map { ClockStep(at: $0.at, by: $0.by) }
+        return clock
+    }
+
     // MARK: - Endpoints
 
-    private func endpointEvidence(_ measured: Measured) -> EndpointEvidence {
+    private func endpointEvidence(_ measured: Measured, clock: LocalClock) -> EndpointEvidence {
         let statistics = EndpointStatistics.analyse(
             measured.logs.map { $0.observation() },
-            claims: claims(measured.logs),
+            claims: claims(measured.logs, clock),
             timestamps: timestampQuality(measured.logs)
         )
         let ports = zip(zip(measured.target.endpoint.ports.ports, measured.logs), statistics.streams)
@@ -87,7 +96,8 @@ struct EvidenceAssembly {
             farEndDSCP: marks.farEnd,
             returnDSCP: marks.returned,
             returnDSCPRefusedByPolicy: log.marksRefusedByPolicy > 0,
-            refusedReplies: log.refusals
+            refusedReplies: log.refusals,
+            linkFailures: linkFailures(log)
         )
     }
 
@@ -100,18 +110,28 @@ struct EvidenceAssembly {
         if let icmp = log.unreachable.max(by: { $0.value < $1.value })?.key {
             return .refused(
                 source: icmp.source.description,
-                byEndpoint: icmp.fromEndpoint,
+                byEndpoint: icmp.fromEndpoint && icmp.isPortUnreachable,
                 reason: icmp.reason
             )
         }
         return .silent
     }
 
-    private func claims(_ logs: ArraySlice<StreamLog>) -> ClockClaims {
+    /// Errors that say that this host's network was down, and not that the host was short of anything.
+    private static let linkErrors: Set<Int32> = [ENETDOWN, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENODEV]
+
+    private func linkFailures(_ log: StreamLog) -> [String: Int] {
+        let failures = log.sendFailures.filter { Self.linkErrors.contains($0.key) }
+        return Dictionary(uniqueKeysWithValues: failures.map { (SystemError.reason($0.key), $0.value) })
+    }
+
+    /// This host's claim was made at the start; a step shows by how much it was wrong.
+    private func claims(_ logs: ArraySlice<StreamLog>, _ clock: LocalClock) -> ClockClaims {
+        let stepped = clock.steps.reduce(Nanoseconds.zero) { $0 + $1.by.magnitude }
         let answered = logs.filter { $0.answeredCount > 0 }
         let far = answered.compactMap(\.farClockError)
         return ClockClaims(
-            localError: localClock.synchronized ? localClock.maximumError : nil,
+            localError: clock.synchronized ? clock.maximumError.map { $0 + stepped } : nil,
             farError: far.count == answered.count ? far.max() : nil
         )
     }
@@ -147,10 +167,15 @@ struct EvidenceAssembly {
             sendErrorMedian: percentile(0.5),
             sendErrorP99: percentile(0.99),
             sendErrorMaximum: lateness.last ?? .zero,
-            missedSends: log.streams.reduce(0) { $0 + $1.missed },
+            missedSends: log.streams.reduce(0) { $0 + $1.missed + unsent($1) },
             kernelTimestampsRatio: of == 0 ? 0 : Double(have) / Double(of),
             socketDrops: socketDrops
         )
+    }
+
+    /// Sends that the kernel refused for want of something on this host.
+    private func unsent(_ log: StreamLog) -> Int {
+        log.sendFailures.filter { !Self.linkErrors.contains($0.key) }.values.reduce(0, +)
     }
 
     private func streamDescriptions(_ measured: Measured) -> [StreamDescription] {
