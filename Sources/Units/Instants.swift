@@ -1,6 +1,6 @@
 /// A reading of `CLOCK_MONOTONIC`: nanoseconds since an arbitrary moment of this boot. Never steps; the kernel may
 /// slew it together with the wall clock.
-public struct MonotonicInstant: Hashable, Comparable, Sendable {
+public struct MonotonicInstant: Hashable, Comparable, BitwiseCopyable, Sendable {
     public var nanoseconds: Int64
 
     @inlinable
@@ -24,7 +24,7 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
 
 /// A reading of a wall clock: nanoseconds since 1970-01-01 00:00:00 UTC, leap seconds not counted, by whichever
 /// host's clock the value came from. May step; two hosts' readings differ by the offset between their clocks.
-public struct WallInstant: Hashable, Comparable, Sendable {
+public struct WallInstant: Hashable, Comparable, BitwiseCopyable, Sendable {
     public var nanosecondsSinceUnixEpoch: Int64
 
     @inlinable
@@ -49,7 +49,7 @@ public struct WallInstant: Hashable, Comparable, Sendable {
 }
 
 /// The two local clocks read together, so that a time on one can be told on the other.
-public struct ClockReading: Hashable, Sendable {
+public struct ClockReading: Hashable, BitwiseCopyable, Sendable {
     public var monotonic: MonotonicInstant
     public var wall: WallInstant
 

@@ -1,5 +1,5 @@
 /// A Differentiated Services Code Point (RFC 2474): the upper six bits of the IPv4 TOS or IPv6 traffic class octet.
-public struct DSCP: Hashable, Comparable, Sendable {
+public struct DSCP: Hashable, Comparable, BitwiseCopyable, Sendable {
     public let value: UInt8
 
     /// Nil above 63.

@@ -3,7 +3,7 @@
 /// Durations and instants are different types: two instants subtract to a duration, and only a duration can be
 /// added to an instant. The range is about ±292 years; arithmetic that leaves it saturates rather than traps,
 /// since a far end may claim any timestamp at all.
-public struct Nanoseconds: Hashable, Comparable, Sendable {
+public struct Nanoseconds: Hashable, Comparable, BitwiseCopyable, Sendable {
     public var count: Int64
 
     @inlinable

@@ -1,0 +1,57 @@
+# Linecheck. `make run` and `make test` do all their own set-up.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# A target imports only what it declares: the floor plan is enforced by the build.
+BUILD := --explicit-target-dependency-import-check error
+RELEASE := -c release $(BUILD)
+PYTHON := .venv/bin/python3
+
+.PHONY: help
+help:
+	@echo 'make run      start a reflector on loopback and check the path to it for 15 s'
+	@echo 'make test     set up, lint, build and run every test'
+	@echo 'make build    the release binary: .build/release/linecheck'
+	@echo 'make lint     formatting'
+	@echo 'make clean    remove everything that was built'
+
+# ---------------------------------------------------------------- set-up
+
+.PHONY: setup
+setup:
+	@.ci/setup
+
+$(PYTHON): Tests/requirements.txt
+	@echo 'Setting up the Python peers of the tests ...'
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+# ---------------------------------------------------------------- build and run
+
+.PHONY: build
+build: setup
+	swift build $(RELEASE) --product linecheck
+
+.PHONY: run
+run: build
+	@.ci/demo .build/release/linecheck
+
+# ---------------------------------------------------------------- check
+
+.PHONY: lint
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+# The end-to-end tests measure time: they run by themselves, after the rest.
+.PHONY: test
+test: setup $(PYTHON) lint
+	swift build $(BUILD) --build-tests
+	swift test $(BUILD) --skip EndToEndTests
+	swift test $(BUILD) --filter EndToEndTests
+
+.PHONY: clean
+clean:
+	rm -rf .build .venv

@@ -1,0 +1,131 @@
+import Readiness
+import Units
+import Yams
+
+extension Configuration {
+    /// Reads a configuration file: all of it, or nothing with every fault named.
+    ///
+    /// - Parameter file: its name, for the faults.
+    /// - Throws: ``ConfigurationError``.
+    public init(yaml text: String, file: String) throws(ConfigurationError) {
+        self.init()
+        let reader = YAMLReader(file: file)
+        do {
+            if let root = try compose(yaml: text) { read(root, reader) }
+        } catch let error as YamlError {
+            reader.fault("not valid YAML: \(error)", at: nil)
+        } catch {
+            reader.fault("not readable: \(error)", at: nil)
+        }
+        guard reader.faults.isEmpty else { throw ConfigurationError(faults: reader.faults) }
+    }
+
+    private mutating func read(_ root: Node, _ reader: YAMLReader) {
+        let keys = reader.mapping(root, name: "the file", known: ["site", "endpoints", "probe", "grading"])
+        site = reader.value(keys["site"], name: "site", SettingText.site)
+        if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
+        if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
+        if let node = keys["grading"], let profile = Profile(node, reader) { self.profile = profile }
+    }
+
+    private static func endpoints(_ node: Node, _ reader: YAMLReader) -> [Endpoint] {
+        guard let list = node.sequence else {
+            reader.fault("endpoints must be a list, each as '- HOST' or '- stamp://HOST:PORTS'", at: node)
+            return []
+        }
+        var found: [Endpoint] = []
+        for item in list {
+            guard
+                let endpoint = reader.value(
+                    item,
+                    name: "endpoints",
+                    { (text) throws(TextRefusal) in try Endpoint(text) }
+                )
+            else { continue }
+            if found.contains(endpoint) {
+                reader.fault("endpoints: '\(endpoint)' stands twice", at: item)
+            } else {
+                found.append(endpoint)
+            }
+        }
+        return found
+    }
+}
+
+extension ProbeSettings {
+    fileprivate init(_ node: Node, _ reader: YAMLReader) {
+        self.init()
+        let known = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
+        let keys = reader.mapping(node, name: "probe", known: known)
+        func length(_ key: String, _ bounds: ClosedRange<Nanoseconds>) -> Nanoseconds? {
+            reader.value(keys[key], name: "probe.\(key)") { (text) throws(TextRefusal) in
+                try SettingText.duration(text, within: bounds)
+            }
+        }
+        duration = length("duration", ProbeDefaults.durations)
+        interval = length("interval", ProbeDefaults.intervals)
+        clockError = length("clock_error", ProbeDefaults.clockErrors)
+        payload = reader.value(keys["payload"], name: "probe.payload") { (text) throws(TextRefusal) in
+            try SettingText.integer(text, within: ProbeDefaults.payloads)
+        }
+        codec = reader.value(keys["codec"], name: "probe.codec", SettingText.codec)
+        if payload != nil, codec != nil {
+            reader.fault("probe: payload and codec say the same thing twice; keep one", at: keys["codec"])
+        }
+        dscp = reader.value(keys["dscp"], name: "probe.dscp", SettingText.dscp)
+        keyFile = reader.value(keys["key_file"], name: "probe.key_file") { (text) throws(TextRefusal) in
+            guard !text.isEmpty else { throw TextRefusal("names no file") }
+            return text
+        }
+    }
+}
+
+extension Profile {
+    fileprivate init?(_ node: Node, _ reader: YAMLReader) {
+        let metrics = Rule.Metric.allCases.map(\.rawValue)
+        let keys = reader.mapping(node, name: "grading", known: ["profile"] + metrics)
+        let named = reader.value(keys["profile"], name: "grading.profile") { (text) throws(TextRefusal) -> Profile in
+            guard let profile = Profile.named(text) else {
+                let known = Profile.all.map(\.name).joined(separator: ", ")
+                throw TextRefusal("'\(text)' is not a profile; it can be \(known)")
+            }
+            return profile
+        }
+        self = named ?? .teams
+        for metric in Rule.Metric.allCases {
+            guard let node = keys[metric.rawValue] else { continue }
+            override(metric, node, reader)
+        }
+    }
+
+    /// A site's own bounds for one metric take the place of the profile's.
+    private mutating func override(_ metric: Rule.Metric, _ node: Node, _ reader: YAMLReader) {
+        let name = "grading.\(metric.rawValue)"
+        let keys = reader.mapping(node, name: name, known: ["target", "limit", "statistic"])
+        func bound(_ key: String) -> Double? {
+            reader.value(keys[key], name: "\(name).\(key)") { (text) throws(TextRefusal) in
+                metric.unit == .ratio ? try SettingText.ratio(text) : try Nanoseconds(text: text).milliseconds
+            }
+        }
+        let statistic = reader.value(keys["statistic"], name: "\(name).statistic") { (text) throws(TextRefusal) in
+            guard let statistic = metric.statistics.first(where: { $0.rawValue == text }) else {
+                let known = metric.statistics.map(\.rawValue).joined(separator: ", ")
+                throw TextRefusal("'\(text)' cannot be judged for \(metric.rawValue); it can be \(known)")
+            }
+            return statistic
+        }
+        let (target, limit) = (bound("target"), bound("limit"))
+        let base = rules.first { $0.metric == metric }
+        guard let target = target ?? base?.target, let limit = limit ?? base?.limit else {
+            if keys["target"] == nil || keys["limit"] == nil {
+                reader.fault("\(name) needs both target and limit: the profile '\(self.name)' has none", at: node)
+            }
+            return
+        }
+        let chosen = statistic ?? base?.statistic ?? metric.statistics[0]
+        let rule = Rule(metric, chosen, target: target, limit: limit)
+        if let refusal = rule.refusal { reader.fault("grading: \(refusal)", at: node) }
+        rules.removeAll { $0.metric == metric }
+        rules.append(rule)
+    }
+}

@@ -1,0 +1,58 @@
+import Units
+
+/// Settings as people write them, in a file or on the command line: one reading and one set of bounds for both.
+public enum SettingText {
+    public static func duration(
+        _ text: String,
+        within bounds: ClosedRange<Nanoseconds>
+    ) throws(TextRefusal) -> Nanoseconds {
+        let value = try Nanoseconds(text: text)
+        guard bounds.contains(value) else {
+            throw TextRefusal("\(value.text) is outside \(bounds.lowerBound.text) to \(bounds.upperBound.text)")
+        }
+        return value
+    }
+
+    public static func integer(_ text: String, within bounds: ClosedRange<Int>) throws(TextRefusal) -> Int {
+        guard let value = Int(text) else { throw TextRefusal("'\(text)' is not a whole number") }
+        guard bounds.contains(value) else {
+            throw TextRefusal("\(value) is outside \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        return value
+    }
+
+    public static func dscp(_ text: String) throws(TextRefusal) -> DSCP {
+        let names = ["ef": 46, "af41": 34, "af21": 18, "cs1": 8, "be": 0, "default": 0]
+        guard let value = DSCP(names[text.lowercased()] ?? Int(text) ?? -1) else {
+            throw TextRefusal("'\(text)' is not a DSCP; write 0 to 63, or one of EF, AF41, AF21, CS1, BE")
+        }
+        return value
+    }
+
+    public static func codec(_ text: String) throws(TextRefusal) -> VoiceCodec {
+        guard let codec = VoiceCodec(rawValue: text.lowercased()) else {
+            let known = VoiceCodec.allCases.map(\.rawValue).joined(separator: ", ")
+            throw TextRefusal("'\(text)' is not a codec known here; it can be \(known)")
+        }
+        return codec
+    }
+
+    public static func site(_ text: String) throws(TextRefusal) -> String {
+        guard !text.isEmpty, text.count <= 200, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+            throw TextRefusal("a site's name has 1 to 200 characters, and none that control a terminal")
+        }
+        return text
+    }
+
+    /// A share of the whole: `0.1 %` or `0.001`.
+    public static func ratio(_ text: String) throws(TextRefusal) -> Double {
+        let trimmed = text.filter { $0 != " " }
+        let isPercent = trimmed.hasSuffix("%")
+        guard let number = Double(isPercent ? String(trimmed.dropLast()) : trimmed) else {
+            throw TextRefusal("'\(text)' is not a share; write it as 0.1 % or 0.001")
+        }
+        let value = isPercent ? number / 100 : number
+        guard (0...1).contains(value) else { throw TextRefusal("\(text) is outside 0 to 100 %") }
+        return value
+    }
+}

@@ -1,0 +1,250 @@
+import Units
+import Wire
+
+/// Sorts the probe thread's records by stream: everything a run saw, kept until it is analysed.
+public struct ObservationLog: Sendable {
+    public private(set) var streams: [StreamLog]
+    /// Steps of this host's wall clock during the run, on the run's own clock: when, and by how much it jumped
+    /// forward.
+    public private(set) var localClockSteps: [(at: WallInstant, by: Nanoseconds)] = []
+
+    public init(streams: Int, interval: Nanoseconds, replyTimeout: Nanoseconds) {
+        self.streams = Array(repeating: StreamLog(interval: interval, replyTimeout: replyTimeout), count: streams)
+    }
+
+    public mutating func append(_ record: PacketRecord) {
+        if record.kind == .clockStep {
+            let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
+            localClockSteps.append((at, Nanoseconds(record.value)))
+        } else if Int(record.stream) < streams.count {
+            streams[Int(record.stream)].append(record)
+        }
+    }
+}
+
+/// Everything one stream saw.
+public struct StreamLog: Sendable {
+    /// An ICMP error for one of the stream's packets.
+    public struct Unreachable: Hashable, Sendable {
+        public var source: IPAddress
+        public var type: UInt8
+        public var code: UInt8
+        public var fromEndpoint: Bool
+    }
+
+    /// The marks of one reply.
+    private struct Marks {
+        var trafficClass: UInt8
+        var farTrafficClass: UInt8?
+    }
+
+    private let interval: Nanoseconds
+    private let replyTimeout: Nanoseconds
+    private var sent: [SentPacket] = []
+    private var replies: [ReceivedReply] = []
+    private var marks: [Marks] = []
+    private var answered: [Bool] = []
+    private var firstMeasured: Int?
+    private var endOfMeasured = 0
+    /// The far end's kernel transmit timestamps, by its own sequence number.
+    private var farTransmits: [UInt32: WallInstant] = [:]
+
+    /// How long after its place in the grid each packet was handed to the kernel.
+    public private(set) var lateness: [Nanoseconds] = []
+    /// Distinct packets answered so far, however late.
+    public private(set) var answeredCount = 0
+    /// Places in the grid at which this thread came too late to send.
+    public private(set) var missed = 0
+    /// Sends that the kernel refused, by errno.
+    public private(set) var sendFailures: [Int32: Int] = [:]
+    /// Datagrams that were no replies of this session, by ``StampRefusal/code``.
+    public private(set) var refusals: [String: Int] = [:]
+    /// ICMP errors, by what they say.
+    public private(set) var unreachable: [Unreachable: Int] = [:]
+    /// The greatest clock error that the far end claimed; nil when it never claimed to be synchronised, or not
+    /// always.
+    public private(set) var farClockError: Nanoseconds?
+    private var farUnsynchronized = false
+    /// Replies that said that the far end's policy forbids the mark asked for.
+    public private(set) var marksRefusedByPolicy = 0
+    /// Replies shorter or longer than their requests.
+    public private(set) var unequalLengths = 0
+    /// TTL or hop limit of the latest reply as it arrived here, and of its request as it arrived there.
+    public private(set) var timeToLive: UInt8?
+    public private(set) var farTimeToLive: UInt8?
+    /// The source port that the far end saw: another than ours where an address translator sits between.
+    public private(set) var reflexivePort: UInt16?
+    /// The far end answers the Class of Service TLV.
+    public private(set) var reportsMarks = false
+
+    init(interval: Nanoseconds, replyTimeout: Nanoseconds) {
+        self.interval = interval
+        self.replyTimeout = replyTimeout
+    }
+
+    mutating func append(_ record: PacketRecord) {
+        switch record.kind {
+        case .sent: appendSent(record)
+        case .transmitted: appendTransmitted(record)
+        case .reply: appendReply(record)
+        case .farTransmitted:
+            farTransmits[record.reflectorSequence] = WallInstant(nanosecondsSinceUnixEpoch: record.farSentAt)
+        case .missed: missed += 1
+        case .sendFailed: sendFailures[Int32(record.detail), default: 0] += 1
+        case .refused:
+            guard let reason = StampRefusal(rawValue: UInt8(clamping: record.detail)) else { return }
+            refusals[reason.code, default: 0] += 1
+        case .unreachable:
+            let (type, code) = (UInt8(record.detail >> 8), UInt8(record.detail & 0xff))
+            let what = Unreachable(
+                source: record.icmpSource,
+                type: type,
+                code: code,
+                fromEndpoint: record.flags.contains(.fromEndpoint)
+            )
+            unreachable[what, default: 0] += 1
+        case .clockStep: break
+        }
+    }
+
+    private mutating func appendSent(_ record: PacketRecord) {
+        // The probe thread numbers its packets without gaps; anything else would be a fault of its own.
+        guard Int(record.sequence) == sent.count else { return }
+        let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
+        sent.append(SentPacket(sentAt: at, hasKernelTimestamp: false))
+        answered.append(false)
+        lateness.append(Nanoseconds(record.value))
+        if record.flags.contains(.measured) {
+            firstMeasured = firstMeasured ?? sent.count - 1
+            endOfMeasured = sent.count
+        }
+    }
+
+    /// A kernel timestamp before the send call, or long after it, belongs to another packet: it is not taken.
+    private mutating func appendTransmitted(_ record: PacketRecord) {
+        let index = Int(record.sequence)
+        guard index < sent.count, !sent[index].hasKernelTimestamp else { return }
+        let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
+        let delay = at - sent[index].sentAt
+        guard delay > .microseconds(-100), delay < .seconds(1) else { return }
+        sent[index] = SentPacket(sentAt: at, hasKernelTimestamp: true)
+    }
+
+    private mutating func appendReply(_ record: PacketRecord) {
+        let index = Int(record.sequence)
+        guard index < sent.count else { return }
+        let far = FarTimestamps(
+            receivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.farReceivedAt),
+            sentAt: WallInstant(nanosecondsSinceUnixEpoch: record.farSentAt)
+        )
+        replies.append(
+            ReceivedReply(
+                sequence: record.sequence,
+                arrivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.at),
+                hasKernelTimestamp: record.flags.contains(.kernelTimestamp),
+                far: record.flags.contains(.farTimestamps) ? far : nil,
+                reflectorSequence: record.reflectorSequence
+            )
+        )
+        if !answered[index] {
+            answered[index] = true
+            answeredCount += 1
+        }
+        noteFarEnd(record)
+    }
+
+    private mutating func noteFarEnd(_ record: PacketRecord) {
+        let hasMarks = record.flags.contains(.farTrafficClass)
+        marks.append(
+            Marks(trafficClass: record.trafficClass, farTrafficClass: hasMarks ? record.farTrafficClass : nil)
+        )
+        if hasMarks { reportsMarks = true }
+        if record.flags.contains(.markRefusedByPolicy) { marksRefusedByPolicy += 1 }
+        if record.flags.contains(.unequalLength) { unequalLengths += 1 }
+        if record.timeToLive != 0 { timeToLive = record.timeToLive }
+        if record.farTimeToLive != 0 { farTimeToLive = record.farTimeToLive }
+        if record.reflexivePort != 0 { reflexivePort = record.reflexivePort }
+        if record.flags.contains(.farSynchronized), !farUnsynchronized {
+            farClockError = max(farClockError ?? .zero, Nanoseconds(Int64(record.farClockError)))
+        } else {
+            farUnsynchronized = true
+            farClockError = nil
+        }
+    }
+}
+
+extension StreamLog {
+    public var sentCount: Int { sent.count }
+    public var replyCount: Int { replies.count }
+
+    /// The packets that count, by sequence number; empty when none was sent.
+    public var measured: Range<Int> { (firstMeasured ?? endOfMeasured)..<endOfMeasured }
+
+    /// The same, with the far end's userspace send times replaced by its kernel's where it told them.
+    public func observation() -> StreamObservation {
+        StreamObservation(
+            interval: interval,
+            replyTimeout: replyTimeout,
+            sent: sent,
+            replies: replies.map { corrected($0) ?? $0 },
+            measured: measured
+        )
+    }
+
+    /// How far the far end's kernel sent after the time in its replies; nil where it did not tell. Sorted.
+    public var farSendDelays: [Nanoseconds] {
+        replies.compactMap { reply in
+            guard let before = reply.far, let after = corrected(reply)?.far else { return nil }
+            return after.sentAt - before.sentAt
+        }.sorted()
+    }
+
+    /// Nil when the far end did not say, or said something that cannot be: a reply does not leave before it was
+    /// stamped, nor 50 ms after.
+    private func corrected(_ reply: ReceivedReply) -> ReceivedReply? {
+        guard let number = reply.reflectorSequence, let far = reply.far, let sentAt = farTransmits[number] else {
+            return nil
+        }
+        let delay = sentAt - far.sentAt
+        guard delay >= .microseconds(-1), delay < .milliseconds(50) else { return nil }
+        var reply = reply
+        reply.far = FarTimestamps(receivedAt: far.receivedAt, sentAt: sentAt)
+        return reply
+    }
+
+    /// Share of the packets sent and the replies received whose time is the kernel's.
+    public var kernelTimestamps: (of: Int, have: Int) {
+        let have = sent.count { $0.hasKernelTimestamp } + replies.count { $0.hasKernelTimestamp }
+        return (sent.count + replies.count, have)
+    }
+
+    /// DSCP of the measured packets' first replies as they arrived here, and of those packets as they arrived at
+    /// the far end where it tells.
+    public func markCounts() -> (farEnd: [DSCP: Int]?, returned: [DSCP: Int]) {
+        var seen = Array(repeating: false, count: sent.count)
+        var farEnd: [DSCP: Int] = [:]
+        var returned: [DSCP: Int] = [:]
+        for (reply, mark) in zip(replies, marks) where measured.contains(Int(reply.sequence)) {
+            guard !seen[Int(reply.sequence)] else { continue }
+            seen[Int(reply.sequence)] = true
+            returned[DSCP(trafficClass: mark.trafficClass), default: 0] += 1
+            if let far = mark.farTrafficClass { farEnd[DSCP(trafficClass: far), default: 0] += 1 }
+        }
+        return (reportsMarks ? farEnd : nil, returned)
+    }
+
+    /// Packets that should have been answered by `now` and were not.
+    public func unanswered(by now: WallInstant) -> Int {
+        var index = sent.count
+        while index > 0, now - sent[index - 1].sentAt < .seconds(1) { index -= 1 }
+        return answered[..<index].count { !$0 }
+    }
+
+    /// Round trips of the latest replies, oldest first.
+    public func latestRoundTrips(_ count: Int) -> [Nanoseconds] {
+        replies.suffix(count).map { reply in
+            let inside = reply.far.map { $0.sentAt - $0.receivedAt } ?? .zero
+            return reply.arrivedAt - sent[Int(reply.sequence)].sentAt - inside
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Units
+
+/// Something that was found which is not a number against a bound: what it is, what shows it, what to do.
+public struct Finding: Hashable, Sendable {
+    /// What the finding does to the site's grade: nothing, or the grade that it stands for.
+    public enum Severity: String, Hashable, Sendable, CaseIterable {
+        case info
+        /// It kept something from being settled.
+        case inconclusive
+        case atRisk = "at_risk"
+        case notReady = "not_ready"
+    }
+
+    /// Stable: what was once published keeps its meaning.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        case udpBlocked = "udp.blocked"
+        case endpointPortRefused = "endpoint.port_refused"
+        case endpointRepliesRefused = "endpoint.replies_refused"
+        case probeNotSent = "probe.not_sent"
+        case probeOverloaded = "probe.overloaded"
+        case probeSocketDrops = "probe.socket_drops"
+        case probeNoKernelTimestamps = "probe.no_kernel_timestamps"
+        case checkInterrupted = "check.interrupted"
+        case clockUnsynchronized = "clock.unsynchronized"
+        case clockClaimContradicted = "clock.claim_contradicted"
+        case clockStepped = "clock.stepped"
+        case dscpRemarkedForward = "dscp.remarked.forward"
+        case dscpRemarkedReturn = "dscp.remarked.return"
+        case dscpBleachedForward = "dscp.bleached.forward"
+        case dscpBleachedReturn = "dscp.bleached.return"
+        case dscpFarEndUnknown = "dscp.far_end_unknown"
+        case dscpReturnNotTested = "dscp.return_not_tested"
+        case latencyHigh = "latency.high"
+        case jitterHigh = "jitter.high"
+        case lossHigh = "loss.high"
+        case lossBursty = "loss.bursty"
+        case reorderingPresent = "reordering.present"
+        case duplicatesPresent = "duplicates.present"
+    }
+
+    /// One named fact. A number's name ends in its unit.
+    public struct Evidence: Hashable, Sendable {
+        public var name: String
+        public var value: EvidenceValue
+
+        public init(_ name: String, _ value: EvidenceValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public var code: Code
+    public var severity: Severity
+    /// One sentence.
+    public var summary: String
+    /// In the order that a reader wants it.
+    public var evidence: [Evidence]
+    /// What to do about it.
+    public var remedy: String
+
+    public init(code: Code, severity: Severity, summary: String, evidence: [Evidence], remedy: String) {
+        self.code = code
+        self.severity = severity
+        self.summary = summary
+        self.evidence = evidence
+        self.remedy = remedy
+    }
+}
+
+public enum EvidenceValue: Hashable, Sendable {
+    case text(String)
+    case number(Double)
+    case count(Int)
+}
+
+extension Finding.Severity: Comparable {
+    /// The severity of a finding that stands for a grade.
+    public init(_ grade: Grade) {
+        switch grade {
+        case .ready: self = .info
+        case .inconclusive: self = .inconclusive
+        case .atRisk: self = .atRisk
+        case .notReady: self = .notReady
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .info: 0
+        case .inconclusive: 1
+        case .atRisk: 2
+        case .notReady: 3
+        }
+    }
+
+    /// The milder is the lesser.
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}

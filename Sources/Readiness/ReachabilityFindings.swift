@@ -1,0 +1,132 @@
+import Statistics
+import Units
+
+extension EndpointGrading {
+    func reachabilityFindings() -> [Finding] {
+        let ports = Dictionary(grouping: endpoint.ports, by: \.outcome)
+        var findings: [Finding] = []
+        if let blocked = ports[.blocked] { findings += blockedFindings(blocked) }
+        if let refused = ports[.notListening] { findings.append(notListeningFinding(refused)) }
+        if let refused = ports[.repliesRefused] { findings.append(repliesRefusedFinding(refused)) }
+        if let unsent = ports[.notSent] { findings.append(notSentFinding(unsent)) }
+        return findings
+    }
+
+    func evidence(_ ports: [PortEvidence]) -> [Finding.Evidence] {
+        [
+            .init("endpoint", .text(endpoint.name)), .init("address", .text(endpoint.address)),
+            .init("ports", .text(NumberText.ports(ports.map(\.port)))),
+        ]
+    }
+
+    private func words(_ ports: [PortEvidence]) -> String { "UDP " + NumberText.portsWithNoun(ports.map(\.port)) }
+
+    // MARK: Blocked
+
+    /// One finding for the ports that stayed silent, one for each host that refused on the endpoint's behalf.
+    private func blockedFindings(_ blocked: [PortEvidence]) -> [Finding] {
+        let silent = blocked.filter { $0.reachability == .silent }
+        var findings = silent.isEmpty ? [] : [silentFinding(silent)]
+        let refused = blocked.compactMap { port -> (PortEvidence, String, String)? in
+            guard case .refused(let source, _, let reason) = port.reachability else { return nil }
+            return (port, source, reason)
+        }
+        let bySource = Dictionary(grouping: refused) { [$0.1, $0.2] }
+        for key in bySource.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            guard let group = bySource[key], let first = group.first else { continue }
+            findings.append(refusedFinding(group.map(\.0), source: first.1, reason: first.2))
+        }
+        return findings
+    }
+
+    private static let openTheFirewall =
+        "Allow UDP 3478-3481 outbound, to this endpoint as to Microsoft's media address ranges (by range and not by "
+        + "domain name), past proxies and deep packet inspection. A firewall that forces media onto TCP degrades calls."
+
+    private func silentFinding(_ silent: [PortEvidence]) -> Finding {
+        let packets = silent.reduce(0) { $0 &+ $1.statistics.packets.sent }
+        let nothingAtAll = endpoint.ports.allSatisfy { $0.reachability == .silent || $0.outcome == .notSent }
+        let summary =
+            nothingAtAll
+            ? "Nothing at \(endpoint.name) answered: either UDP is blocked on the way, or the endpoint does not run."
+            : "\(words(silent)) of \(endpoint.name) did not answer while others did: something on the way blocks "
+                + (silent.count == 1 ? "it." : "them.")
+        let remedy =
+            nothingAtAll
+            ? "To tell which, see on the endpoint's host that linecheck reflect runs and check from a network without "
+                + "a firewall in between: if that answers, UDP is blocked on the way from here. "
+                + Self.openTheFirewall
+            : Self.openTheFirewall
+        return Finding(
+            code: .udpBlocked,
+            severity: Finding.Severity(profile.gradeWhenBlocked),
+            summary: summary,
+            evidence: evidence(silent) + [
+                .init("packets_sent", .count(packets)), .init("packets_received", .count(0)),
+            ],
+            remedy: remedy
+        )
+    }
+
+    private func refusedFinding(_ ports: [PortEvidence], source: String, reason: String) -> Finding {
+        Finding(
+            code: .udpBlocked,
+            severity: Finding.Severity(profile.gradeWhenBlocked),
+            summary: "\(words(ports)) of \(endpoint.name) \(ports.count == 1 ? "is" : "are") refused on the way, by "
+                + "\(source) (\(reason)).",
+            evidence: evidence(ports) + [.init("icmp_source", .text(source)), .init("icmp_reason", .text(reason))],
+            remedy: "See to the router or firewall at \(source). " + Self.openTheFirewall
+        )
+    }
+
+    // MARK: Not the network's doing
+
+    private func notListeningFinding(_ ports: [PortEvidence]) -> Finding {
+        let reasons = Set(
+            ports.compactMap { port -> String? in
+                guard case .refused(_, _, let reason) = port.reachability else { return nil }
+                return reason
+            }
+        )
+        return Finding(
+            code: .endpointPortRefused,
+            severity: .inconclusive,
+            summary: "\(endpoint.name) itself refused \(words(ports)): the network carried the packets there and the "
+                + "refusal back, but nothing listens.",
+            evidence: evidence(ports) + [.init("icmp_reason", .text(reasons.sorted().joined(separator: ", ")))],
+            remedy: "Start linecheck reflect on the endpoint's host with these ports, or name other ports."
+        )
+    }
+
+    private func repliesRefusedFinding(_ ports: [PortEvidence]) -> Finding {
+        var counts: [String: Int] = [:]
+        for port in ports { counts.merge(port.refusedReplies) { $0 &+ $1 } }
+        let total = counts.values.reduce(0, &+)
+        let reasons = counts.keys.sorted().map { Finding.Evidence("reason: \($0)", .count(counts[$0] ?? 0)) }
+        return Finding(
+            code: .endpointRepliesRefused,
+            severity: .inconclusive,
+            summary: "\(NumberText.count(total)) replies came from \(words(ports)) of \(endpoint.name), and none could "
+                + "be accepted.",
+            evidence: evidence(ports) + reasons,
+            remedy: "See that both ends use the same key and the same mode, and that what answers there speaks STAMP."
+        )
+    }
+
+    private func notSentFinding(_ ports: [PortEvidence]) -> Finding {
+        let reasons = Set(
+            ports.compactMap { port -> String? in
+                guard case .notSent(let reason) = port.reachability else { return nil }
+                return reason
+            }
+        )
+        let reason = reasons.sorted().joined(separator: ", ")
+        return Finding(
+            code: .probeNotSent,
+            severity: .inconclusive,
+            summary: "This host could not send to \(words(ports)) of \(endpoint.name): \(reason).",
+            evidence: evidence(ports) + [.init("reason", .text(reason))],
+            remedy: "Give this host a route to \(endpoint.address) and let its own firewall send UDP there."
+        )
+    }
+}

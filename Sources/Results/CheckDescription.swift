@@ -1,0 +1,82 @@
+import Units
+
+/// What a result says about a check beyond what was measured and graded.
+public struct CheckDescription: Sendable {
+    public enum Trigger: String, Hashable, Sendable, Codable, CaseIterable {
+        case manual, schedule, assessment
+    }
+
+    public enum ProbeProtocol: String, Hashable, Sendable, Codable, CaseIterable {
+        case stamp, turn, stun
+    }
+
+    public var id: ResultID
+    public var site: String
+    /// The name of the host that measured.
+    public var agent: String
+    /// Linecheck's.
+    public var version: String
+    /// The first and the last moment of sending, by this host's clock.
+    public var startedAt: WallInstant
+    public var endedAt: WallInstant
+    public var trigger: Trigger
+    /// Octets of UDP payload of each packet sent.
+    public var payloadBytes: Int
+    /// The mark that the probes were sent with.
+    public var dscp: DSCP
+    public var streams: [StreamDescription]
+
+    public init(
+        id: ResultID,
+        site: String,
+        agent: String,
+        version: String,
+        startedAt: WallInstant,
+        endedAt: WallInstant,
+        trigger: Trigger,
+        payloadBytes: Int,
+        dscp: DSCP,
+        streams: [StreamDescription]
+    ) {
+        self.id = id
+        self.site = site
+        self.agent = agent
+        self.version = version
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.trigger = trigger
+        self.payloadBytes = payloadBytes
+        self.dscp = dscp
+        self.streams = streams
+    }
+
+    func stream(of endpoint: String, port: UInt16) -> StreamDescription? {
+        streams.first { $0.endpoint == endpoint && $0.port == port }
+    }
+}
+
+/// One stream of a check: a port of an endpoint.
+public struct StreamDescription: Hashable, Sendable {
+    /// As in the evidence: `stamp://host:3478-3481`.
+    public var endpoint: String
+    public var port: UInt16
+    public var probeProtocol: CheckDescription.ProbeProtocol
+    /// The sequence numbers of the first and the last packet that counts; nil when none was sent.
+    public var measuredSequence: ClosedRange<UInt32>?
+    /// How long measured packets were sent for.
+    public var duration: Nanoseconds
+
+    public init(
+        endpoint: String,
+        port: UInt16,
+        probeProtocol: CheckDescription.ProbeProtocol,
+        measuredSequence: ClosedRange<UInt32>?,
+        duration: Nanoseconds
+    ) {
+        self.endpoint = endpoint
+        self.port = port
+        self.probeProtocol = probeProtocol
+        self.measuredSequence = measuredSequence
+        self.duration = duration
+    }
+}

@@ -1,0 +1,130 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Readiness
+import Report
+import Results
+import Units
+import Wire
+
+/// `linecheck check`: one check now, and its graded report.
+struct CheckCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Measures the path to one or more endpoints and grades it.",
+        discussion: """
+            Exit status: 0 ready, 1 at risk, 2 not ready, 3 inconclusive; 64 and above when the check \
+            could not be made.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to measure to; may be repeated. Ports are 3478-3481 where not said.",
+            valueName: "[stamp://]HOST[:PORTS]"
+        ),
+        transform: { text throws(TextRefusal) in try Endpoint(text) }
+    )
+    var endpoint: [Endpoint] = []
+
+    @Option(help: "The site's name in the report (default: this host's name).", transform: SettingText.site)
+    var site: String?
+
+    @OptionGroup var probe: ProbeOptions
+
+    @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
+    var config: String?
+
+    @Option(help: "What to print: text or json.")
+    var format: Format = .text
+
+    @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
+    var output: String = "-"
+
+    @Flag(name: [.short, .long], help: "No progress.")
+    var quiet = false
+
+    func run() throws {
+        try reporting {
+            let settings = try CheckSettings(self)
+            let output = try ReportOutput(path: self.output)
+            var check = CheckRun(settings, progress: Progress(quiet: quiet))
+            let document = try check.document()
+            switch format {
+            case .text:
+                output.write(TextReport.render(document, style: TextStyle(color: output.wantsColor)))
+            case .json: output.write(try document.encoded())
+            }
+            try output.finish()
+            throw ExitCode(document.grade.exitStatus)
+        }
+    }
+}
+
+/// How to probe, as options.
+struct ProbeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("How long to measure (default: 60s).", valueName: "duration"),
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: ProbeDefaults.durations) }
+    )
+    var duration: Nanoseconds?
+
+    @Option(
+        help: ArgumentHelp("Time between a stream's packets (default: 20ms).", valueName: "duration"),
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: ProbeDefaults.intervals) }
+    )
+    var interval: Nanoseconds?
+
+    @Option(
+        help: ArgumentHelp("Octets of UDP payload (default: 182, as G.722).", valueName: "octets"),
+        transform: { text throws(TextRefusal) in try SettingText.integer(text, within: ProbeDefaults.payloads) }
+    )
+    var payload: Int?
+
+    @Option(
+        help:
+            "Shape the probes like a codec's packets: \(VoiceCodec.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: SettingText.codec
+    )
+    var codec: VoiceCodec?
+
+    @Option(
+        help: ArgumentHelp("The mark to send with and to require (default: 46).", valueName: "dscp"),
+        transform: SettingText.dscp
+    )
+    var dscp: DSCP?
+
+    @Option(help: ArgumentHelp("Authenticate with the key in this file.", valueName: "file"))
+    var keyFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The greatest error of this host's clock, where you know better than the kernel.",
+            valueName: "duration"
+        ),
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: ProbeDefaults.clockErrors) }
+    )
+    var clockError: Nanoseconds?
+
+    func validate() throws {
+        if payload != nil, codec != nil {
+            throw ValidationError("--payload and --codec say the same thing twice; give one.")
+        }
+    }
+
+    var settings: ProbeSettings {
+        var settings = ProbeSettings()
+        settings.duration = duration
+        settings.interval = interval
+        settings.payload = payload
+        settings.codec = codec
+        settings.dscp = dscp
+        settings.keyFile = keyFile
+        settings.clockError = clockError
+        return settings
+    }
+}

@@ -1,0 +1,94 @@
+import Agent
+import Foundation
+import Readiness
+import Units
+import Wire
+
+/// Everything a check needs to know, from the command line, the configuration and the defaults, in that order.
+struct CheckSettings {
+    var site: String
+    var endpoints: [Endpoint]
+    var duration: Nanoseconds
+    var interval: Nanoseconds
+    var payload: Int
+    var dscp: DSCP
+    var key: StampKey?
+    var clockError: Nanoseconds?
+    var profile: Profile
+
+    init(_ command: CheckCommand) throws {
+        let file = try command.config.map(Self.configuration) ?? Configuration()
+        let probe = command.probe.settings.overriding(file.probe)
+        let codec = probe.codec ?? ProbeDefaults.codec
+        site = command.site ?? file.site ?? Host.name
+        endpoints = command.endpoint.isEmpty ? file.endpoints : command.endpoint
+        duration = probe.duration ?? ProbeDefaults.duration
+        interval = probe.interval ?? codec.interval
+        payload = probe.payload ?? codec.payload
+        dscp = probe.dscp ?? ProbeDefaults.dscp
+        clockError = probe.clockError
+        profile = file.profile
+        key = try probe.keyFile.map(KeyFile.read)
+        guard !endpoints.isEmpty else {
+            throw CommandFailure(
+                status: ExitStatus.usage,
+                message: "nothing to measure: name an endpoint with --endpoint HOST, or in a configuration file with "
+                    + "--config FILE"
+            )
+        }
+        guard duration >= interval * 2 else {
+            throw CommandFailure(
+                status: ExitStatus.usage,
+                message: "a duration of \(duration.text) holds fewer than two packets \(interval.text) apart"
+            )
+        }
+    }
+
+    private static func configuration(_ path: String) throws -> Configuration {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                status: ExitStatus.noInput,
+                message: "the configuration file '\(path)' cannot be read: \(FileReason.current)"
+            )
+        }
+        do {
+            return try Configuration(yaml: String(decoding: data, as: UTF8.self), file: path)
+        } catch {
+            throw CommandFailure(status: ExitStatus.configuration, message: "\(error)")
+        }
+    }
+}
+
+/// A key of authenticated mode, in a file that only its owner should be able to read.
+enum KeyFile {
+    static func read(_ path: String) throws -> StampKey {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                status: ExitStatus.noInput,
+                message: "the key file '\(path)' cannot be read: \(FileReason.current)"
+            )
+        }
+        do throws(TextRefusal) {
+            return try StampKey(text: String(decoding: data, as: UTF8.self))
+        } catch {
+            throw CommandFailure(status: ExitStatus.configuration, message: "the key file '\(path)': \(error)")
+        }
+    }
+}
+
+/// Why the latest file operation failed.
+enum FileReason {
+    static var current: String {
+        let reason = errno
+        return reason == 0 ? "it is not there or not a file" : String(cString: strerror(reason))
+    }
+}
+
+/// This host.
+enum Host {
+    static var name: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0, bytes[0] != 0 else { return "localhost" }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

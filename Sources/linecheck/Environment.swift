@@ -1,0 +1,6 @@
+import Foundation
+
+/// This process's environment.
+enum Environment {
+    static var values: [String: String] { ProcessInfo.processInfo.environment }
+}
