@@ -88,11 +88,21 @@ extension EndToEnd {
             }
         }
 
-        /// RFC 8972 §4.7: number and true time of sending of the reply before.
+        /// RFC 8972 §4.7: the number of an earlier reply and the true time of its sending; of the reply just before,
+        /// where that one was asked for as well.
         private func expectFollowUps(_ report: PeerSenderReport) throws {
-            for (before, exchange) in zip(report.exchanges, report.exchanges.dropFirst()) {
-                guard let tlv = exchange.reply?.tlv(7), let earlier = before.reply else { continue }
-                #expect(tlv.number(at: 0, octets: 4) == UInt64(earlier.sequence))
+            var askedBefore: Int?
+            for (index, exchange) in report.exchanges.enumerated() {
+                guard let tlv = exchange.reply?.tlv(7) else { continue }
+                defer { askedBefore = index }
+                guard askedBefore != nil else {
+                    #expect(tlv.value.allSatisfy { $0 == "0" }, "nothing had been asked for yet")
+                    continue
+                }
+                let number = Int(try #require(tlv.number(at: 0, octets: 4)))
+                try #require(number < index)
+                if askedBefore == index - 1 { #expect(number == index - 1) }
+                let earlier = try #require(report.exchanges[number].reply)
                 let seconds = Int64(try #require(tlv.number(at: 4, octets: 4))) - 2_208_988_800
                 let fraction = Int64(try #require(tlv.number(at: 8, octets: 4)))
                 let sent = seconds * 1_000_000_000 + (fraction * 1_000_000_000) >> 32
@@ -100,6 +110,7 @@ extension EndToEnd {
                 #expect(sent <= earlier.receivedNs - Self.delayBack + Self.slack)
                 #expect((1...3).contains(try #require(tlv.number(at: 12, octets: 1))))
             }
+            #expect(askedBefore != nil)
         }
 
         @Test("Authenticated mode, by Python's own HMAC")

@@ -41,9 +41,10 @@ def cases(arguments, count):
         "location": [tlv(LOCATION, bytes(4))],
         "timestamp_information": [tlv(TIMESTAMP_INFORMATION, bytes(4))],
         "direct_measurement": [tlv(DIRECT_MEASUREMENT, struct.pack("!III", count, 0, 0))],
-        "follow_up": [tlv(FOLLOW_UP_TELEMETRY, bytes(16))],
         "extra_padding": [tlv(EXTRA_PADDING, PADDING)],
         "unknown": [tlv(PRIVATE_TLV, b"linecheck")],
+        # Next to the one with everything, so that two replies in a row are followed up.
+        "follow_up": [tlv(FOLLOW_UP_TELEMETRY, bytes(16))],
     }
     everything = [item for items in single.values() for item in items]
     # Extra Padding goes last, as a sender of voice-sized packets would put it.
