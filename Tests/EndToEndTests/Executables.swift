@@ -36,7 +36,8 @@ enum Executables {
 
     static func peer(_ script: String) throws -> [String] {
         let path = packageRoot.appendingPathComponent("Tests/EndToEndTests/Peers/\(script)").path
-        return [try python(), path]
+        // -B: no compiled files beside the sources.
+        return [try python(), "-B", path]
     }
 }
 

@@ -36,14 +36,25 @@ enum StaleLabs {
             guard let name = line.split(separator: " ").first.map(String.init), let owner = owner(of: name) else {
                 continue
             }
-            guard kill(owner, 0) != 0, errno == ESRCH else { continue }
+            guard isGone(owner) else { continue }
             let inside = (try? Command.run([ip, "netns", "pids", name]))?.standardOutput ?? ""
             for process in inside.split(separator: "\n").compactMap({ pid_t($0) }) { kill(process, SIGKILL) }
             _ = try? Command.run([ip, "netns", "delete", name])
         }
+        removeFolders()
     }
 
-    /// The process that made a namespace called `lc-PID-NUMBER-PLACE`; nil for any other name.
+    private static func removeFolders() {
+        let temporary = FileManager.default.temporaryDirectory
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: temporary.path)) ?? [] {
+            guard let owner = owner(of: name), isGone(owner) else { continue }
+            try? FileManager.default.removeItem(at: temporary.appendingPathComponent(name))
+        }
+    }
+
+    private static func isGone(_ process: pid_t) -> Bool { kill(process, 0) != 0 && errno == ESRCH }
+
+    /// The process that made a namespace or a folder called `lc-PID-…`; nil for any other name.
     static func owner(of namespace: String) -> pid_t? {
         let parts = namespace.split(separator: "-")
         guard parts.count >= 3, parts[0] == "lc" else { return nil }

@@ -42,7 +42,7 @@ extension EndToEnd {
             for stream in outcome.report.streams {
                 for (way, direction) in [(stream.forward, LoggedFrame.Direction.forward), (stream.reverse, .reverse)] {
                     let truth = try stream.truth(log, direction)
-                    try expect(try #require(way), is: truth, of: "\(direction.rawValue) \(stream.port)")
+                    expect(try #require(way), is: truth, of: "\(direction.rawValue) \(stream.port)")
                     total.lost += truth.lost
                     total.duplicates += truth.duplicates
                     total.reordered += truth.reordered
@@ -56,8 +56,11 @@ extension EndToEnd {
             if mustReorder { #expect(total.duplicates > 10 && total.reordered > 10) }
         }
 
-        private func expect(_ way: CheckReport.Way, is truth: PathTruth, of what: String) throws {
-            let loss = try #require(way.loss)
+        private func expect(_ way: CheckReport.Way, is truth: PathTruth, of what: String) {
+            guard let loss = way.loss else {
+                Issue.record("loss of \(what) is not reported at all; truly \(truth.lost) of \(truth.offered)")
+                return
+            }
             #expect(loss.lost == truth.lost, "lost \(what)")
             #expect(abs(loss.ratio - Double(truth.lost) / Double(truth.offered)) < 1e-6, "ratio \(what)")
             #expect(loss.low <= loss.ratio && loss.ratio <= loss.high, "interval \(what)")

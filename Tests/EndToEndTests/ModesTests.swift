@@ -26,9 +26,11 @@ extension EndToEnd {
 
         @Test("IPv4 and IPv6, one port and four, authenticated or not", arguments: Combination.all)
         func matrix(combination: Combination) async throws {
+            // A lost reply keeps a check waiting for seconds, so only half of the combinations have losses.
+            let loss = combination.ports == "3478" ? "0%" : "2%"
             let (outcome, log) = try await Lab.with(
-                forward: "delay=12ms,loss=2%",
-                reverse: "delay=8ms,loss=2%"
+                forward: "delay=12ms,loss=\(loss)",
+                reverse: "delay=8ms,loss=\(loss)"
             ) { lab in
                 let key = combination.isAuthenticated ? ["--key-file", try lab.write(Self.key, to: "key")] : []
                 let common = key + ["--clock-error", "10us"]

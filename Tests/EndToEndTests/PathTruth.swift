@@ -8,7 +8,8 @@ struct PathTruth: Sendable {
     var lost: Int
     /// Extra copies that the link made.
     var duplicates: Int
-    /// Packets that arrived after one with a higher number (RFC 4737 §3.3), first copies only.
+    /// Packets that left the link after one that had entered it later (RFC 4737 §3.3 with the order of entering as
+    /// the numbering, so that what one direction reordered does not count for the other), first copies only.
     var reordered: Int
     /// Runs of consecutive numbers that were lost.
     var longestLossPeriod: Int
@@ -52,7 +53,7 @@ struct PathTruth: Sendable {
         offered = entered.count
         lost = missing.count
         duplicates = frames.filter { $0.frame.fate == "duplicate" }.count
-        reordered = Self.reordered(arrivals.map(\.sequence))
+        reordered = Self.reordered(arrivals.map(\.entered))
         longestLossPeriod = Self.longestRun(missing)
         delays = arrivals.map { Double($0.left - $0.entered) / 1e6 }.sorted()
         jitters = Self.interarrivalJitter(arrivals)
@@ -81,11 +82,11 @@ struct PathTruth: Sendable {
             .filter { seen.insert($0.sequence).inserted }
     }
 
-    private static func reordered(_ sequences: [UInt32]) -> Int {
-        var nextExpected: UInt32 = 0
+    private static func reordered(_ entries: [Int64]) -> Int {
+        var latest = Int64.min
         var count = 0
-        for sequence in sequences {
-            if sequence >= nextExpected { nextExpected = sequence + 1 } else { count += 1 }
+        for entry in entries {
+            if entry > latest { latest = entry } else { count += 1 }
         }
         return count
     }

@@ -54,6 +54,18 @@ struct PathTruthTests {
         #expect(truth.marksOut == ["46": 2, "0": 1])
     }
 
+    @Test("What one direction reordered does not count for the other")
+    func orderOfEntering() throws {
+        let log = """
+            direction,source,source_port,destination,destination_port,dscp_in,dscp_out,length,sequence,received_ns,\
+            planned_ns,sent_ns,send_call_ns,fate,payload_head
+            \(Self.line(11, at: 10, for: 5, "sent"))
+            \(Self.line(10, at: 20, for: 5, "sent"))
+            """
+        let frames = try LoggedFrame.read(csv: log)
+        #expect(PathTruth(frames, direction: .forward, port: 3478, sequences: 10...14).reordered == 0)
+    }
+
     @Test("A reply is known by the number that it quotes")
     func replies() throws {
         var frame = try #require(try LoggedFrame.read(csv: log).first)

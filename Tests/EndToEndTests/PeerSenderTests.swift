@@ -113,26 +113,27 @@ extension EndToEnd {
             #expect(askedBefore != nil)
         }
 
+        private struct AuthenticatedReport: Decodable {
+            struct Reply: Decodable {
+                var length: Int
+                var requestLength: Int
+                var baseHmacRight: Bool
+                var tlvHmacRight: Bool
+                var flags: [Int]
+                var types: [Int]
+                var sequence: UInt32
+                var ssid: UInt16
+                var senderSequence: UInt32
+                var senderTimestampCopied: Bool
+                var senderErrorEstimate: UInt16
+            }
+            var replies: [Reply?]
+        }
+
         @Test("Authenticated mode, by Python's own HMAC")
         func authenticated() async throws {
-            struct Report: Decodable {
-                struct Reply: Decodable {
-                    var length: Int
-                    var requestLength: Int
-                    var baseHmacRight: Bool
-                    var tlvHmacRight: Bool
-                    var flags: [Int]
-                    var types: [Int]
-                    var sequence: UInt32
-                    var ssid: UInt16
-                    var senderSequence: UInt32
-                    var senderTimestampCopied: Bool
-                    var senderErrorEstimate: UInt16
-                }
-                var replies: [Reply?]
-            }
             let arguments = [Family.ipv4.farAddress, "--key-hex", Modes.key]
-            let report: Report = try decode(
+            let report: AuthenticatedReport = try decode(
                 try await run("stamp_authenticated_sender.py", arguments, reflector: [], key: Modes.key)
             )
             #expect(report.replies.count == 3)
@@ -149,7 +150,7 @@ extension EndToEnd {
                 #expect(reply.senderErrorEstimate == 0x9601)
                 #expect(reply.ssid == 0xbeef)
             }
-            let broken: Report = try decode(
+            let broken: AuthenticatedReport = try decode(
                 try await run(
                     "stamp_authenticated_sender.py",
                     arguments + ["--break-tag"],
