@@ -50,10 +50,11 @@ let package = Package(
         ),
 
         // The path of known truth that the end-to-end tests measure: not part of the product.
+        .target(name: "CImpairmentLink", path: "Tests/CImpairmentLink"),
         .executableTarget(
             name: "impairment-link",
             dependencies: [
-                "CLinux", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CImpairmentLink", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/ImpairmentLink",
             swiftSettings: strict
@@ -97,8 +98,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ImpairmentLinkTests",
+            dependencies: ["Units", "impairment-link"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["Units", "Results", "linecheck", "impairment-link"],
+            exclude: ["Peers"],
             swiftSettings: strict
         ),
     ]

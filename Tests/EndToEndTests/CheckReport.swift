@@ -1,0 +1,159 @@
+import Foundation
+
+/// The JSON document of a check, as any reader outside the program would read it: from the published names alone.
+struct CheckReport: Decodable, Sendable {
+    struct Criterion: Decodable, Sendable {
+        var name: String
+        var port: Int?
+        var direction: String?
+        var grade: String
+    }
+
+    struct Finding: Decodable, Sendable {
+        var code: String
+        var severity: String
+        var summary: String
+        var evidence: [String: Value]?
+    }
+
+    /// A piece of evidence, whatever its type, as text.
+    struct Value: Decodable, Sendable {
+        var text: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let value = try? container.decode(String.self) {
+                text = value
+            } else if let value = try? container.decode(Double.self) {
+                text = "\(value)"
+            } else {
+                text = ""
+            }
+        }
+    }
+
+    struct Packets: Decodable, Sendable {
+        var sent: Int
+        var forwardReceived: Int?
+        var received: Int
+        var duplicates: Int
+        var reordered: Int
+        var late: Int
+    }
+
+    struct Delay: Decodable, Sendable {
+        var min: Double
+        var p50: Double
+        var p95: Double
+        var max: Double
+        var uncertainty: Double
+    }
+
+    struct Jitter: Decodable, Sendable {
+        var last: Double
+        var mean: Double
+        var max: Double
+    }
+
+    struct Loss: Decodable, Sendable {
+        var ratio: Double
+        var lost: Int
+        var low: Double
+        var high: Double
+    }
+
+    struct Way: Decodable, Sendable {
+        var delayMs: Delay?
+        var jitterMs: Jitter?
+        var loss: Loss?
+        var dscp: [String: Int]?
+        var reordered: Int?
+        var duplicates: Int?
+    }
+
+    struct Sequence: Decodable, Sendable {
+        var first: UInt32
+        var last: UInt32
+    }
+
+    struct Stream: Decodable, Sendable {
+        var address: String
+        var port: UInt16
+        var method: String?
+        var packets: Packets
+        var forward: Way?
+        var reverse: Way?
+        var roundTrip: Way?
+        var sequence: Sequence?
+    }
+
+    struct Marks: Decodable, Sendable {
+        var required: Int?
+        var farEnd: [String: Int]?
+        var `return`: [String: Int]?
+    }
+
+    var schema: String
+    var site: String?
+    var grade: String
+    var criteria: [Criterion]
+    var findings: [Finding]
+    var streams: [Stream]
+    var dscp: Marks?
+
+    init(json: String) throws {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(Self.self, from: Data(json.utf8))
+    }
+
+    func stream(port: UInt16) throws -> Stream {
+        guard let stream = streams.first(where: { $0.port == port }) else {
+            throw LabFailure("the report has no stream to port \(port)")
+        }
+        return stream
+    }
+
+    func findings(_ code: String) -> [Finding] { findings.filter { $0.code == code } }
+}
+
+/// How a check ended.
+struct CheckOutcome: Sendable {
+    var status: Int32
+    var report: CheckReport
+    var standardError: String
+
+    init(_ finished: Finished) throws {
+        if let signal = finished.signal {
+            throw LabFailure("the check died of signal \(signal): \(finished.standardError)")
+        }
+        guard finished.status < 64 else {
+            throw LabFailure("the check ended with \(finished.status): \(finished.standardError)")
+        }
+        status = finished.status
+        standardError = finished.standardError
+        do {
+            report = try CheckReport(json: finished.standardOutput)
+        } catch {
+            throw LabFailure("the check's JSON: \(error)\n\(finished.standardOutput)\n\(finished.standardError)")
+        }
+    }
+}
+
+extension CheckReport.Stream {
+    /// The path's truth over just those packets that this stream's statistics are about.
+    func truth(
+        _ log: [LoggedFrame],
+        _ direction: LoggedFrame.Direction,
+        authenticated: Bool = false
+    ) throws -> PathTruth {
+        guard let sequence else { throw LabFailure("the report does not say which packets of port \(port) count") }
+        return PathTruth(
+            log,
+            direction: direction,
+            port: port,
+            sequences: sequence.first...sequence.last,
+            authenticated: authenticated
+        )
+    }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+extension EndToEnd {
+    @Suite("Loss, duplicates and reordering by direction")
+    struct LossAndOrder {
+        static let badPath = "delay=20ms,loss=1%,burst=0.5%:30%,duplicate=1%,reorder=1%:15ms"
+
+        @Test("What happens going forward is reported of forward, exactly, and of reverse not at all")
+        func forward() async throws {
+            try await expectExact(forward: Self.badPath, reverse: "delay=10ms", seed: 11)
+        }
+
+        @Test("What happens coming back is reported of reverse, exactly, and of forward not at all")
+        func reverse() async throws {
+            try await expectExact(forward: "delay=10ms", reverse: Self.badPath, seed: 12)
+        }
+
+        @Test("Losses in both directions at once are told apart exactly")
+        func both() async throws {
+            try await expectExact(
+                forward: "delay=10ms,loss=2%",
+                reverse: "delay=15ms,loss=1%,burst=0.3%:40%",
+                seed: 13,
+                mustReorder: false
+            )
+        }
+
+        private func expectExact(
+            forward: String,
+            reverse: String,
+            seed: UInt64,
+            mustReorder: Bool = true
+        ) async throws {
+            let (outcome, log) = try await Lab.with(forward: forward, reverse: reverse, seed: seed) { lab in
+                try await lab.startReflector()
+                let outcome = try await lab.check(
+                    ["--endpoint", Family.ipv4.endpoint("3478-3481"), "--duration", "6s", "--interval", "5ms"]
+                )
+                return (outcome, try await lab.pathLog())
+            }
+            var total = (lost: 0, duplicates: 0, reordered: 0)
+            for stream in outcome.report.streams {
+                for (way, direction) in [(stream.forward, LoggedFrame.Direction.forward), (stream.reverse, .reverse)] {
+                    let truth = try stream.truth(log, direction)
+                    expect(try #require(way), is: truth, of: "\(direction.rawValue) \(stream.port)")
+                    total.lost += truth.lost
+                    total.duplicates += truth.duplicates
+                    total.reordered += truth.reordered
+                }
+                let sequence = try #require(stream.sequence)
+                #expect(stream.packets.sent == Int(sequence.last - sequence.first) + 1)
+                #expect(stream.packets.sent == (try stream.truth(log, .forward)).offered)
+            }
+            // The path must have done what it was made for, or the comparison proves nothing.
+            #expect(total.lost > 20)
+            if mustReorder { #expect(total.duplicates > 10 && total.reordered > 10) }
+        }
+
+        private func expect(_ way: CheckReport.Way, is truth: PathTruth, of what: String) {
+            guard let loss = way.loss else {
+                Issue.record("loss of \(what) is not reported at all; truly \(truth.lost) of \(truth.offered)")
+                return
+            }
+            #expect(loss.lost == truth.lost, "lost \(what)")
+            #expect(abs(loss.ratio - Double(truth.lost) / Double(truth.offered)) < 1e-6, "ratio \(what)")
+            #expect(loss.low <= loss.ratio && loss.ratio <= loss.high, "interval \(what)")
+            #expect(way.duplicates == truth.duplicates, "duplicates \(what)")
+            #expect(way.reordered == truth.reordered, "reordered \(what)")
+        }
+    }
+}
