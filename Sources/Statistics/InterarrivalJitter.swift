@@ -1,0 +1,73 @@
+import Units
+
+/// Interarrival jitter by RFC 3550 §6.4.1, in floating point.
+enum InterarrivalJitter {
+    /// One packet's transit: the time it arrived minus the time it was sent, each by its own clock.
+    struct Transit {
+        var sentAt: WallInstant
+        var transit: Nanoseconds
+        /// Rises by one with each clock step: across a step the difference of two transits is not the network's.
+        var clockEra: Int
+    }
+
+    /// J after each packet but the first, with when that packet was sent. `transits` in the order of arrival.
+    ///
+    /// D is the difference of two consecutive transits, and J += (|D| − J) / 16, from 0.
+    static func estimates(_ transits: [Transit]) -> [(sentAt: WallInstant, jitter: Double)] {
+        var jitter = 0.0
+        var estimates: [(sentAt: WallInstant, jitter: Double)] = []
+        estimates.reserveCapacity(transits.count)
+        for (before, after) in zip(transits, transits.dropFirst()) where before.clockEra == after.clockEra {
+            let difference = abs(Double((after.transit - before.transit).count))
+            jitter += (difference - jitter) / 16
+            estimates.append((after.sentAt, jitter))
+        }
+        return estimates
+    }
+
+    /// The greatest mean of J over the packets sent within any `window` that ends with a packet and lies within the
+    /// run.
+    static func worstMean(
+        _ estimates: [(sentAt: WallInstant, jitter: Double)],
+        window: Nanoseconds,
+        runStart: WallInstant,
+        interval: Nanoseconds
+    ) -> Double? {
+        let bySending = estimates.sorted { $0.sentAt < $1.sentAt }
+        var start = 0
+        var sum = 0.0
+        var worst: Double?
+        for (end, estimate) in bySending.enumerated() {
+            sum += estimate.jitter
+            while estimate.sentAt - bySending[start].sentAt >= window {
+                sum -= bySending[start].jitter
+                start += 1
+            }
+            // Each packet stands for one interval; half of one is granted to the sender's own timing.
+            guard estimate.sentAt - runStart + interval + interval / 2 >= window else { continue }
+            worst = max(worst ?? 0, sum / Double(end - start + 1))
+        }
+        return worst
+    }
+}
+
+extension JitterStatistics {
+    /// Nil with fewer than two packets. `uncertainty` is what timestamping alone may add to or take from any D, and
+    /// so at most from J, a weighted mean of |D|.
+    init?(_ transits: [InterarrivalJitter.Transit], run: MatchedStream, uncertainty: Nanoseconds) {
+        let estimates = InterarrivalJitter.estimates(transits)
+        guard let last = estimates.last, let first = run.sentAt[run.measured].first else { return nil }
+        let window = Nanoseconds.seconds(15)
+        let worst =
+            run.covers(window)
+            ? InterarrivalJitter.worstMean(estimates, window: window, runStart: first, interval: run.interval) : nil
+        let sum = estimates.reduce(0) { $0 + $1.jitter }
+        self.init(
+            last: Nanoseconds(rounding: last.jitter),
+            mean: Nanoseconds(rounding: sum / Double(estimates.count)),
+            maximum: Nanoseconds(rounding: estimates.reduce(0) { max($0, $1.jitter) }),
+            worst15s: worst.map(Nanoseconds.init(rounding:)),
+            uncertainty: uncertainty
+        )
+    }
+}

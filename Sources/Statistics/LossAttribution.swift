@@ -1,0 +1,149 @@
+import Units
+
+/// What became of one packet.
+enum PacketFate: Hashable {
+    /// Its answer came in time.
+    case answered
+    /// It reached the far end, but its answer came after the reply timeout.
+    case late
+    case lostForward
+    case lostReverse
+    /// Lost in one direction or the other, nobody can say which.
+    case lostSomewhere
+}
+
+/// Tells for each lost packet in which direction it was lost (RFC 7680 in each direction).
+///
+/// Each number that a stateful reflector used but that never arrived is a reply lost in reverse; lost packets with
+/// no such number were lost forward. Lost packets and missing numbers are paired where they stand: the missing
+/// number lies between two numbers that arrived, and the packets between those two are its candidates. Where there
+/// are more candidates than missing numbers the counts are exact and the earliest packets are taken. (Only at the
+/// very edge of the measured packets may that move a loss across it.)
+struct LossAttribution {
+    var fates: [PacketFate]
+    /// Numbers used for replies to duplicates of which no copy arrived: by the packet near which they were used.
+    var unseenForwardCopies: [Int]
+
+    /// Losses before the first and after the last reply of an epoch, and all losses where `attributes` denies an
+    /// epoch, stay `lostSomewhere`.
+    init(
+        _ stream: MatchedStream,
+        numbering: ReflectorNumbering?,
+        attributes: (ReflectorNumbering.Epoch) -> Bool
+    ) {
+        fates = stream.firstReply.map { index in
+            guard let index else { return .lostSomewhere }
+            return stream.replies[index].isLate ? .late : .answered
+        }
+        unseenForwardCopies = []
+        guard let numbering else { return }
+        let second = Nanoseconds.seconds(1).packets(every: stream.interval) ?? 1
+        for (index, epoch) in numbering.epochs.enumerated() where attributes(epoch) {
+            attribute(epoch, isFirst: index == 0, reorderingAllowance: second)
+        }
+    }
+
+    private mutating func attribute(_ epoch: ReflectorNumbering.Epoch, isFirst: Bool, reorderingAllowance: Int) {
+        guard let first = epoch.replies.first else { return }
+        let order = ForwardOrder(epoch.replies)
+        let lost = (order.lowest..<order.highest).filter { fates[$0] == .lostSomewhere }
+        for sequence in lost { fates[sequence] = .lostForward }
+        // No reply went out before number 0, so what was sent before it never arrived.
+        if isFirst, first.number == 0 {
+            for sequence in 0..<order.lowest where fates[sequence] == .lostSomewhere { fates[sequence] = .lostForward }
+        }
+        var pairing = LossPairing(lost, order.gaps, allowance: order.extent)
+        // A reply of which nothing was seen may have gone to a duplicate, or to a packet more delayed than any that
+        // was answered. Where no duplicates were seen the latter is assumed, up to a second's delay.
+        var allowance = order.extent
+        while !order.hasCopies, !pairing.gapsLeft.isEmpty, allowance < reorderingAllowance {
+            allowance = min(2 * allowance + 1, reorderingAllowance)
+            pairing = LossPairing(lost, order.gaps, allowance: allowance)
+        }
+        for sequence in pairing.paired { fates[sequence] = .lostReverse }
+        unseenForwardCopies += pairing.gapsLeft.map(\.after)
+    }
+
+    /// More replies are missing than duplicates of packets explain: the reflector counts something other than this
+    /// session.
+    var contradictsNumbering: Bool { unseenForwardCopies.count > max(8, fates.count / 10) }
+}
+
+/// The order in which packets reached the reflector, as its numbers tell.
+private struct ForwardOrder {
+    /// A number whose reply did not arrive.
+    struct Gap {
+        /// The latest packet answered before it. What it answered was sent later, if nothing was overtaken.
+        var after: Int
+        /// The first packet answered after it that is later than that. What it answered was sent earlier, if nothing
+        /// was overtaken.
+        var before: Int
+    }
+
+    var lowest: Int
+    var highest: Int
+    /// By how many packets the most delayed one was overtaken.
+    var extent = 0
+    /// A packet was answered more than once.
+    var hasCopies = false
+    var gaps: [Gap] = []
+
+    /// `replies` in the order of their numbers.
+    init(_ replies: [ReflectorNumbering.Numbered]) {
+        lowest = replies.map(\.sequence).min() ?? 0
+        highest = replies.first?.sequence ?? 0
+        let next = Self.nextInOrder(replies.map(\.sequence))
+        var seen: Set<Int> = []
+        for (index, reply) in replies.enumerated() {
+            if index > 0 {
+                for _ in 1..<(reply.number - replies[index - 1].number) {
+                    gaps.append(Gap(after: highest, before: next[index]))
+                }
+            }
+            if seen.insert(reply.sequence).inserted {
+                extent = max(extent, highest - reply.sequence)
+            } else {
+                hasCopies = true
+            }
+            highest = max(highest, reply.sequence)
+        }
+    }
+
+    /// For each place the first packet from there on that is later than all before it.
+    private static func nextInOrder(_ sequences: [Int]) -> [Int] {
+        var highest = -1
+        let inOrder = sequences.map { sequence in
+            defer { highest = max(highest, sequence) }
+            return sequence > highest
+        }
+        var next = highest + 1
+        var result = sequences
+        for index in sequences.indices.reversed() {
+            if inOrder[index] { next = sequences[index] }
+            result[index] = next
+        }
+        return result
+    }
+}
+
+/// Pairs missing numbers with lost packets. Both these and those that are known may have been overtaken by up to
+/// `allowance` others. Both bounds of the gaps rise, so giving each gap the earliest packet left within its bounds
+/// pairs as many as can be.
+private struct LossPairing {
+    var paired: [Int] = []
+    /// Those for which no packet was left.
+    var gapsLeft: [ForwardOrder.Gap] = []
+
+    init(_ lost: [Int], _ gaps: [ForwardOrder.Gap], allowance: Int) {
+        var rest = lost[...]
+        for gap in gaps {
+            rest = rest.drop { $0 <= gap.after - allowance }
+            if let next = rest.first, next < gap.before + allowance {
+                paired.append(next)
+                rest.removeFirst()
+            } else {
+                gapsLeft.append(gap)
+            }
+        }
+    }
+}

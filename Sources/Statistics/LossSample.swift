@@ -1,0 +1,48 @@
+import ProbeCore
+import Units
+
+/// What became of the measured packets of one stream in one direction, in the order of sending.
+struct LossSample {
+    enum Outcome: Hashable {
+        case delivered
+        case lost
+        /// Never entered this direction.
+        case absent
+    }
+
+    var outcomes: [Outcome]
+    /// When each was sent; as many as `outcomes`.
+    var sentAt: [WallInstant]
+    var interval: Nanoseconds
+    /// Packets of which nobody can say whether they were lost in this direction.
+    var unattributed: Int
+    /// Whether the unattributed ones certainly entered this direction; they are then among `outcomes`.
+    var unattributedWereOffered: Bool
+}
+
+extension LossSample {
+    enum Direction {
+        case forward, reverse, roundTrip
+    }
+
+    /// A packet that is late reached the far end, so what was late or lost was its answer.
+    init(_ stream: MatchedStream, _ fates: [PacketFate], _ direction: Direction) {
+        let measured = fates[stream.measured]
+        outcomes = measured.map { Self.outcome($0, direction) }
+        sentAt = Array(stream.sentAt[stream.measured])
+        interval = stream.interval
+        unattributed = direction == .roundTrip ? 0 : measured.filter { $0 == .lostSomewhere }.count
+        unattributedWereOffered = direction == .forward
+    }
+
+    private static func outcome(_ fate: PacketFate, _ direction: Direction) -> Outcome {
+        switch (fate, direction) {
+        case (.answered, _): .delivered
+        case (_, .roundTrip): .lost
+        case (.lostForward, .forward): .lost
+        case (_, .forward): .delivered
+        case (.lostReverse, .reverse), (.late, .reverse): .lost
+        case (.lostForward, .reverse), (.lostSomewhere, .reverse): .absent
+        }
+    }
+}

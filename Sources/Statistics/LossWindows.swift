@@ -1,0 +1,51 @@
+import Units
+
+/// The worst loss ratio within a sliding window.
+enum LossWindows {
+    /// The greatest ratio of lost to offered packets in any `size` consecutive packets; nil when there are fewer.
+    ///
+    /// Windows of which less than half entered the direction say too little and are passed over.
+    static func worst(_ outcomes: [LossSample.Outcome], size: Int) -> Double? {
+        guard size > 0, outcomes.count >= size else { return nil }
+        var lost = 0
+        var offered = 0
+        var worst: Double?
+        for (index, outcome) in outcomes.enumerated() {
+            if outcome == .lost { lost += 1 }
+            if outcome != .absent { offered += 1 }
+            if index >= size {
+                if outcomes[index - size] == .lost { lost -= 1 }
+                if outcomes[index - size] != .absent { offered -= 1 }
+            }
+            if index >= size - 1, offered > 0, 2 * offered >= size {
+                worst = max(worst ?? 0, Double(lost) / Double(offered))
+            }
+        }
+        return worst
+    }
+
+    /// The same over the packets of several streams together, in the order of sending. Streams that did not run at
+    /// the same time (within a second at both ends) have no window in common: nil.
+    static func worst(_ samples: [LossSample], within duration: Nanoseconds) -> Double? {
+        guard ranTogether(samples) else { return nil }
+        var size = 0
+        for sample in samples {
+            guard let packets = duration.packets(every: sample.interval), sample.outcomes.count >= packets else {
+                return nil
+            }
+            size += packets
+        }
+        if samples.count == 1 { return worst(samples[0].outcomes, size: size) }
+        let merged = samples.flatMap { zip($0.sentAt, $0.outcomes) }.sorted { $0.0 < $1.0 }
+        return worst(merged.map(\.1), size: size)
+    }
+
+    private static func ranTogether(_ samples: [LossSample]) -> Bool {
+        let starts = samples.compactMap(\.sentAt.first)
+        let ends = samples.compactMap(\.sentAt.last)
+        guard starts.count == samples.count, let start = starts.min(), let lastStart = starts.max(),
+            let end = ends.max(), let firstEnd = ends.min()
+        else { return false }
+        return lastStart - start <= .seconds(1) && end - firstEnd <= .seconds(1)
+    }
+}

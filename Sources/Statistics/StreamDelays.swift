@@ -1,0 +1,44 @@
+import Units
+
+/// The delay singletons of one stream's measured packets, sorted, and how the one-way ones were obtained.
+struct StreamDelays {
+    /// Nil when nothing was answered.
+    var method: DelayMethod?
+    var forward: [Nanoseconds]
+    var reverse: [Nanoseconds]
+    var roundTrip: [Nanoseconds]
+    var forwardStatistics: DelayStatistics?
+    var reverseStatistics: DelayStatistics?
+    var roundTripStatistics: DelayStatistics?
+
+    init(_ stream: MatchedStream, clock: ClockModel?, timestamps: TimestampQuality) {
+        let answers = stream.measured.compactMap(stream.answer(to:))
+        roundTrip = answers.map(\.roundTrip).sorted()
+        let oneWay = answers.compactMap { ClockPair($0).flatMap { clock?.delays($0) } }
+        let hasFar = answers.contains { $0.far != nil }
+        roundTripStatistics = DelayStatistics(
+            sorted: roundTrip,
+            uncertainty: timestamps.roundTrip(withFar: hasFar)
+        )
+        if let clock, !oneWay.isEmpty {
+            method = clock.method
+            forward = oneWay.map(\.forward).sorted()
+            reverse = oneWay.map(\.reverse).sorted()
+            let uncertainty = clock.uncertainty + timestamps.oneWay
+            forwardStatistics = DelayStatistics(sorted: forward, uncertainty: uncertainty)
+            reverseStatistics = DelayStatistics(sorted: reverse, uncertainty: uncertainty)
+        } else {
+            method = answers.isEmpty ? nil : .halfRoundTrip
+            forward = roundTrip.map { $0 / 2 }
+            reverse = forward
+            forwardStatistics = Self.half(forward, timestamping: roundTripStatistics?.uncertainty)
+            reverseStatistics = forwardStatistics
+        }
+    }
+
+    /// Each direction took something between nothing and the whole round trip.
+    private static func half(_ halves: [Nanoseconds], timestamping: Nanoseconds?) -> DelayStatistics? {
+        guard let timestamping, let p95 = Quantiles.nearestRank(95, of: halves) else { return nil }
+        return DelayStatistics(sorted: halves, uncertainty: p95 + timestamping)
+    }
+}

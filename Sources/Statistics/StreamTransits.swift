@@ -1,0 +1,60 @@
+import Units
+
+/// The transits of one stream's measured packets in each direction, for jitter and delay variation. A constant
+/// offset between the clocks does not matter to either; packets on their way during a clock step are left out.
+struct StreamTransits {
+    private let stream: MatchedStream
+    private let clock: ClockModel?
+    private let directions: PathDirections
+
+    init(_ stream: MatchedStream, clock: ClockModel?, directions: PathDirections) {
+        self.stream = stream
+        self.clock = clock
+        self.directions = directions
+    }
+
+    /// T2 − T1 in the order of arrival at the far end, as its own numbers tell it, else its clock.
+    var forwardArrivals: [InterarrivalJitter.Transit] {
+        if let order = directions.forwardOrder {
+            return order.map { stream.replies[$0] }.filter(counts).compactMap(forward)
+        }
+        return arrivals.compactMap { reply in
+            forward(reply).map { (transit: $0, at: $0.sentAt + $0.transit) }
+        }
+        .sorted { ($0.transit.clockEra, $0.at) < ($1.transit.clockEra, $1.at) }
+        .map(\.transit)
+    }
+
+    /// T4 − T3 in the order of arrival here.
+    var reverseArrivals: [InterarrivalJitter.Transit] { arrivals.compactMap(reverse) }
+
+    var roundTripArrivals: [InterarrivalJitter.Transit] { arrivals.map(roundTrip) }
+
+    /// By packet number, nil where there is none.
+    var forwardInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(forward) } }
+    var reverseInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(reverse) } }
+    var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.map(roundTrip) } }
+
+    private var arrivals: [MatchedStream.Reply] { stream.replies.filter(counts) }
+    private var inSequence: [MatchedStream.Reply?] { stream.measured.map(stream.answer(to:)) }
+
+    private func counts(_ reply: MatchedStream.Reply) -> Bool {
+        reply.isFirst && !reply.isLate && stream.measured.contains(reply.sequence)
+    }
+
+    private func forward(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit? { oneWay(reply, \.forward) }
+
+    private func reverse(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit? { oneWay(reply, \.reverse) }
+
+    private func oneWay(
+        _ reply: MatchedStream.Reply,
+        _ transit: KeyPath<ClockPair, Nanoseconds>
+    ) -> InterarrivalJitter.Transit? {
+        guard let pair = ClockPair(reply), let segment = clock?.segment(at: reply.sentAt) else { return nil }
+        return .init(sentAt: reply.sentAt, transit: pair[keyPath: transit], clockEra: segment.era)
+    }
+
+    private func roundTrip(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit {
+        .init(sentAt: reply.sentAt, transit: reply.roundTrip, clockEra: 0)
+    }
+}

@@ -1,0 +1,26 @@
+import Units
+
+/// What a G.711 call over one direction would rate (G.107), with a jitter buffer sized to what was measured.
+///
+/// Mouth to ear takes the median delay, the buffer and 20 ms of packetisation (no lookahead). The buffer is as deep
+/// as the 99th percentile of delay variation against the minimum (PDV, RFC 5481), between 20 and 200 ms; what comes
+/// later than that is as good as lost.
+enum VoiceRating {
+    private static let packetization = Nanoseconds.milliseconds(20)
+    private static let buffer = Nanoseconds.milliseconds(20)...Nanoseconds.milliseconds(200)
+
+    /// `delays` sorted; nil without any.
+    static func rating(sorted delays: [Nanoseconds], loss: LossStatistics) -> Double? {
+        guard let minimum = delays.first,
+            let median = Quantiles.nearestRank(50, of: delays),
+            let p99 = Quantiles.nearestRank(99, of: delays)
+        else { return nil }
+        let depth = min(max(p99 - minimum, buffer.lowerBound), buffer.upperBound)
+        let discarded = delays.filter { $0 - minimum > depth }.count
+        return EModel.rating(
+            delay: median + depth + packetization,
+            lossRatio: Double(loss.lost + discarded) / Double(max(1, loss.offered)),
+            burstRatio: loss.burstRatio
+        )
+    }
+}
