@@ -61,17 +61,16 @@ public enum ReflectorRefusal: Error, Hashable, Sendable {
 
     /// Every reason, in the order of ``index``.
     public static let all: [ReflectorRefusal] =
-        StampRefusal.allCases.map { .packet($0) } + [.truncated, .sourcePort, .address, .rateLimited]
+        [.truncated, .sourcePort, .address, .rateLimited] + StampRefusal.allCases.map { .packet($0) }
 
-    /// Where this reason stands in ``all``.
+    /// Where this reason stands in ``all``. Worked out for every refused datagram, so without a list of all cases.
     public var index: Int {
-        let own = StampRefusal.allCases.count
         switch self {
-        case .packet(let refusal): return Int(refusal.rawValue)
-        case .truncated: return own
-        case .sourcePort: return own + 1
-        case .address: return own + 2
-        case .rateLimited: return own + 3
+        case .truncated: 0
+        case .sourcePort: 1
+        case .address: 2
+        case .rateLimited: 3
+        case .packet(let refusal): 4 + Int(refusal.rawValue)
         }
     }
 
