@@ -9,9 +9,9 @@ public struct ReflectorPolicy: Sendable {
     /// answer.
     public var allowsShortRequests: Bool
     /// The marks that a stranger may have on its replies (Class of Service TLV).
-    public var allowedDSCP: Set<DSCP>
+    public let allowedDSCP: Set<DSCP>
     /// Ports that this reflector listens on. A request from one of them would be another reflector's reply.
-    public var ownPorts: Set<UInt16>
+    public let ownPorts: Set<UInt16>
 
     /// Voice, video and sharing of Teams, and what is unmarked or of lower effort.
     public static let teamsMarks = Set([0, 8, 18, 34, 46].compactMap { DSCP($0) })
