@@ -176,9 +176,9 @@ public struct SessionReply: Sendable {
             record.farReceivedAt = farReceivedAt.nanosecondsSinceUnixEpoch
             record.farSentAt = farSentAt.nanosecondsSinceUnixEpoch
         }
-        if base.errorEstimate.synchronized {
+        if base.errorEstimate.synchronized, let error = UInt32(exactly: base.errorEstimate.error.count) {
             record.flags.insert(.farSynchronized)
-            record.farClockError = UInt32(clamping: base.errorEstimate.error.count)
+            record.farClockError = error
         }
         if let marks = telemetry.classOfService {
             record.flags.insert(.farTrafficClass)
