@@ -38,7 +38,7 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
         public static let farTrafficClass = Flags(rawValue: 4)
         /// The far end's policy forbids the mark asked for.
         public static let markRefusedByPolicy = Flags(rawValue: 8)
-        /// The far end claims that its clock is synchronised; `farClockError` is then its bound.
+        /// The far end claims that its clock is synchronised, to within `farClockError`.
         public static let farSynchronized = Flags(rawValue: 16)
         /// The reply is not as long as the request.
         public static let unequalLength = Flags(rawValue: 32)
@@ -56,7 +56,7 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
     public var value: Int64 = 0
     public var sequence: UInt32 = 0
     public var reflectorSequence: UInt32 = 0
-    /// The far end's claimed clock error, nanoseconds, saturated at about 4.3 s.
+    /// The far end's claimed clock error, nanoseconds. A claim too wide for it, over 4.3 s, is recorded as none.
     public var farClockError: UInt32 = 0
     public var stream: UInt16 = 0
     public var kind: Kind

@@ -9,9 +9,9 @@ public struct ReflectorPolicy: Sendable {
     /// answer.
     public var allowsShortRequests: Bool
     /// The marks that a stranger may have on its replies (Class of Service TLV).
-    public var allowedDSCP: Set<DSCP>
+    public let allowedDSCP: Set<DSCP>
     /// Ports that this reflector listens on. A request from one of them would be another reflector's reply.
-    public var ownPorts: Set<UInt16>
+    public let ownPorts: Set<UInt16>
 
     /// Voice, video and sharing of Teams, and what is unmarked or of lower effort.
     public static let teamsMarks = Set([0, 8, 18, 34, 46].compactMap { DSCP($0) })
@@ -61,17 +61,16 @@ public enum ReflectorRefusal: Error, Hashable, Sendable {
 
     /// Every reason, in the order of ``index``.
     public static let all: [ReflectorRefusal] =
-        StampRefusal.allCases.map { .packet($0) } + [.truncated, .sourcePort, .address, .rateLimited]
+        [.truncated, .sourcePort, .address, .rateLimited] + StampRefusal.allCases.map { .packet($0) }
 
-    /// Where this reason stands in ``all``.
+    /// Where this reason stands in ``all``. Worked out for every refused datagram, so without a list of all cases.
     public var index: Int {
-        let own = StampRefusal.allCases.count
         switch self {
-        case .packet(let refusal): return Int(refusal.rawValue)
-        case .truncated: return own
-        case .sourcePort: return own + 1
-        case .address: return own + 2
-        case .rateLimited: return own + 3
+        case .truncated: 0
+        case .sourcePort: 1
+        case .address: 2
+        case .rateLimited: 3
+        case .packet(let refusal): 4 + Int(refusal.rawValue)
         }
     }
 

@@ -43,8 +43,7 @@ public struct SessionSender: Sendable {
 
     public let configuration: SessionSenderConfiguration
     public let layout: RequestLayout
-    /// The sequence number of the next request.
-    public private(set) var nextSequence: UInt32 = 0
+    private var sentCount = 0
     /// The latest requests by sequence number modulo the count: twice as many as may still be answered.
     private var latest: [Outstanding]
 
@@ -52,11 +51,14 @@ public struct SessionSender: Sendable {
     public init(_ configuration: SessionSenderConfiguration) throws(TextRefusal) {
         self.configuration = configuration
         layout = try RequestLayout(payloadLength: configuration.payloadLength, mode: configuration.mode)
-        let wanted = 2 * (configuration.replyTimeout / max(1, configuration.interval.count)).count
+        let wanted = (configuration.replyTimeout / max(1, configuration.interval.count) * 2).count
         var count = 64
         while count < wanted, count < 65_536 { count *= 2 }
         latest = Array(repeating: Outstanding(timestamp: 0, answered: true), count: count)
     }
+
+    /// The sequence number of the next request.
+    public var nextSequence: UInt32 { UInt32(truncatingIfNeeded: sentCount) }
 
     private func place(_ sequence: UInt32) -> Int { Int(sequence) & (latest.count - 1) }
 
@@ -84,13 +86,15 @@ public struct SessionSender: Sendable {
     /// The request last stamped has left.
     public mutating func commit() {
         latest[place(nextSequence)].answered = false
-        nextSequence &+= 1
+        sentCount &+= 1
     }
 
     /// Whether any of the latest requests, as many as the reply timeout spans, has not been answered.
     public var awaitsReplies: Bool { latest.contains { !$0.answered } }
 
-    /// Reads a datagram that came to this session's socket.
+    /// Reads a datagram that came to this session's socket. A reply to a request so old that what it carried is no
+    /// longer remembered, which is at least twice the reply timeout, is refused like one to a request never sent:
+    /// nothing would tell it from a forgery.
     ///
     /// - Parameters:
     ///   - request: the session's request buffer, whose TLVs tell what must stand where.
@@ -107,14 +111,13 @@ public struct SessionSender: Sendable {
         }
         let reply = try SessionReflectorPacket(parsing: datagram, mode: configuration.mode)
         guard reply.ssid == configuration.ssid || reply.ssid == 0 else { throw .foreignSession }
-        let age = nextSequence &- reply.senderSequence
-        guard age > 0, age <= UInt32(Int32.max) else { throw .unknownSequence }
-        if Int(age) <= latest.count {
-            guard reply.senderTimestamp.rawValue == latest[place(reply.senderSequence)].timestamp else {
-                throw .alteredCopy
-            }
-            latest[place(reply.senderSequence)].answered = true
+        // The oldest place is the next request's: stamping it writes there before it is sent.
+        let age = Int(nextSequence &- reply.senderSequence)
+        guard age > 0, age <= sentCount, age < latest.count else { throw .unknownSequence }
+        guard reply.senderTimestamp.rawValue == latest[place(reply.senderSequence)].timestamp else {
+            throw .alteredCopy
         }
+        latest[place(reply.senderSequence)].answered = true
         return SessionReply(
             base: reply,
             arrivedAt: arrivedAt,
@@ -173,9 +176,9 @@ public struct SessionReply: Sendable {
             record.farReceivedAt = farReceivedAt.nanosecondsSinceUnixEpoch
             record.farSentAt = farSentAt.nanosecondsSinceUnixEpoch
         }
-        if base.errorEstimate.synchronized {
+        if base.errorEstimate.synchronized, let error = UInt32(exactly: base.errorEstimate.error.count) {
             record.flags.insert(.farSynchronized)
-            record.farClockError = UInt32(clamping: base.errorEstimate.error.count)
+            record.farClockError = error
         }
         if let marks = telemetry.classOfService {
             record.flags.insert(.farTrafficClass)

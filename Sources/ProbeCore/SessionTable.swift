@@ -124,7 +124,7 @@ public struct SessionTable: Sendable {
         var index = buckets[bucket]
         while index >= 0, entries[Int(index)].key != key { index = entries[Int(index)].nextInBucket }
         if index < 0 {
-            index = claim(key, bucket: bucket)
+            index = claim(key, bucket: bucket, now: now)
         } else {
             if now - entries[Int(index)].session.lastSeen > idleTimeout {
                 entries[Int(index)].session = ReflectorSession()
@@ -136,14 +136,14 @@ public struct SessionTable: Sendable {
         return Int(index)
     }
 
-    private mutating func claim(_ key: SessionKey, bucket: Int) -> Int32 {
+    private mutating func claim(_ key: SessionKey, bucket: Int, now: MonotonicInstant) -> Int32 {
         let index: Int32
         if used < entries.count {
             index = Int32(used)
             used += 1
         } else {
             index = oldest
-            evicted += 1
+            if now - entries[Int(index)].session.lastSeen <= idleTimeout { evicted += 1 }
             unlinkFromOrder(index)
             unlinkFromBucket(index)
         }
