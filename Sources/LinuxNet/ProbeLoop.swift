@@ -12,6 +12,8 @@ struct ProbeLoop: ~Copyable {
     /// How long before a slot the thread stops sleeping and watches the clock instead: about what a wake-up is late.
     private static let wakeMargin = Nanoseconds.microseconds(150)
     private static let batchSize = 32
+    /// The round of the lead-in whose packets are sent twice.
+    private static let doubledRound = 1
     /// Link, network and transport headers that the kernel puts before a looped packet.
     private static let headerRoom = 128
 
@@ -147,6 +149,9 @@ struct ProbeLoop: ~Copyable {
             ring.push(.sendFailed(stream: number, at: at, errno: reason))
             return
         }
+        // Twice with the same number, in a part that does not count: a stateful reflector's own numbers move ahead of
+        // ours by one, a stateless one's never do. Only so can losses be told apart by direction from the first.
+        if part == .leadIn, slot.round == Self.doubledRound { _ = transmit(index) }
         let sequence = streams[index].sender.nextSequence
         streams[index].sender.commit()
         ring.push(

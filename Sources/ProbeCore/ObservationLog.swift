@@ -174,6 +174,9 @@ public struct StreamLog: Sendable {
 }
 
 extension StreamLog {
+    /// The far end numbers its replies by itself: it told when an earlier one left.
+    public var showsStatefulReflector: Bool { !farTransmits.isEmpty }
+
     public var sentCount: Int { sent.count }
     public var replyCount: Int { replies.count }
 

@@ -277,7 +277,9 @@ extension SessionReflector {
             reply.wantsTransmitTimestamp = true
             let session = sessions[reply.slot]
             return answer(FollowUpTelemetry.self, tlv, in: &packet) { body in
-                guard session.previousSentAt.nanosecondsSinceUnixEpoch != 0 else { return body = .none }
+                // Only of the reply just before this one (RFC 8972 §4.7), and only where its time is known.
+                let isKnown = session.previousSentAt.nanosecondsSinceUnixEpoch != 0
+                guard isKnown, session.previousSequence == reply.sequence &- 1 else { return body = .none }
                 body.sequence = session.previousSequence
                 body.timestamp = StampTimestamp(session.previousSentAt, format: clock.errorEstimate.format)
                 body.method = .softwareLocal

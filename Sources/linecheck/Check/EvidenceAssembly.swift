@@ -75,7 +75,8 @@ struct EvidenceAssembly {
         let statistics = EndpointStatistics.analyse(
             measured.logs.map { $0.observation() },
             claims: claims(measured.logs, clock),
-            timestamps: timestampQuality(measured.logs)
+            timestamps: timestampQuality(measured.logs),
+            reflectorIsStateful: measured.logs.contains(where: \.showsStatefulReflector)
         )
         let ports = zip(zip(measured.target.endpoint.ports.ports, measured.logs), statistics.streams)
         return EndpointEvidence(
