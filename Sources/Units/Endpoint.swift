@@ -30,7 +30,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         }
         let (host, ports) = try Self.split(rest, of: text)
         guard !host.isEmpty else { throw TextRefusal("endpoint '\(text)' names no host; write HOST or HOST:PORTS") }
-        guard host.utf8.count <= 255, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") }) else {
+        guard Self.isHost(host) else {
             throw TextRefusal("endpoint '\(text)': '\(host)' cannot be a host name or an address")
         }
         do {
@@ -59,6 +59,25 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         let colons = rest.utf8.filter { $0 == UInt8(ascii: ":") }.count
         guard colons == 1, let colon = rest.firstIndex(of: ":") else { return (rest, nil) }
         return (rest[..<colon], rest[rest.index(after: colon)...])
+    }
+
+    /// Whether the resolver may be asked for it: the characters of a name or of an address, and a colon only where
+    /// an IPv6 address has it.
+    private static func isHost(_ host: Substring) -> Bool {
+        guard host.utf8.count <= 255 else { return false }
+        let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        let isIPv6 = parts[0].utf8.contains(UInt8(ascii: ":"))
+        guard isIPv6 else { return parts.count == 1 && parts[0].utf8.allSatisfy(Self.isNameOctet) }
+        let addressIsHex = parts[0].allSatisfy { $0 == ":" || $0 == "." || $0.isASCII && $0.isHexDigit }
+        return addressIsHex && parts.dropFirst().allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isNameOctet) }
+    }
+
+    private static func isNameOctet(_ octet: UInt8) -> Bool {
+        switch octet {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 
     /// Reads back as the same endpoint.

@@ -46,9 +46,15 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch family {
-        case .ipv4: "\(low >> 24 & 0xff).\(low >> 16 & 0xff).\(low >> 8 & 0xff).\(low & 0xff)"
+        case .ipv4: Self.dotted(low)
+        // IPv4-mapped: ::ffff:0:0/96, which RFC 5952 §5 writes with the IPv4 address in it.
+        case .ipv6 where high == 0 && low >> 32 == 0xffff: "::ffff:\(Self.dotted(low))"
         case .ipv6: Self.text(groups: Self.groups(high) + Self.groups(low))
         }
+    }
+
+    private static func dotted(_ bits: UInt64) -> String {
+        "\(bits >> 24 & 0xff).\(bits >> 16 & 0xff).\(bits >> 8 & 0xff).\(bits & 0xff)"
     }
 
     private static func groups(_ half: UInt64) -> [UInt64] {

@@ -12,13 +12,13 @@ public struct Nanoseconds: Hashable, Comparable, BitwiseCopyable, Sendable {
     public static let zero = Nanoseconds(0)
     public static let maximum = Nanoseconds(.max)
 
-    /// Rounded to the nearest nanosecond; a value out of range, or not a number, saturates.
+    /// Rounded to the nearest nanosecond. A value out of range saturates; what is not a number becomes zero.
     public init(rounding nanoseconds: Double) {
         if nanoseconds.isNaN {
             self.init(0)
-        } else if nanoseconds >= 9.2e18 {
+        } else if nanoseconds >= 0x1p63 {
             self.init(.max)
-        } else if nanoseconds <= -9.2e18 {
+        } else if nanoseconds <= -0x1p63 {
             self.init(.min)
         } else {
             self.init(Int64(nanoseconds.rounded()))

@@ -10,30 +10,28 @@ extension Configuration {
     public init(yaml text: String, file: String) throws(ConfigurationError) {
         self.init()
         let reader = YAMLReader(file: file)
-        do {
-            if let root = try compose(yaml: text) { read(root, reader) }
-        } catch let error as YamlError {
-            reader.fault("not valid YAML: \(error)", at: nil)
-        } catch {
-            reader.fault("not readable: \(error)", at: nil)
+        if let root = reader.root(of: text) { read(root, reader) }
+        guard reader.faults.isEmpty else {
+            throw ConfigurationError(faults: reader.faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
         }
-        guard reader.faults.isEmpty else { throw ConfigurationError(faults: reader.faults) }
     }
 
     private mutating func read(_ root: Node, _ reader: YAMLReader) {
-        let keys = reader.mapping(root, name: "the file", known: ["site", "endpoints", "probe", "grading"])
+        let keys = reader.mapping(root, name: "the file", known: ConfigurationKeys.file)
         site = reader.value(keys["site"], name: "site", SettingText.site)
         if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
         if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
-        if let node = keys["grading"], let profile = Profile(node, reader) { self.profile = profile }
+        if let node = keys["grading"] { profile = Profile(node, reader) }
     }
 
     private static func endpoints(_ node: Node, _ reader: YAMLReader) -> [Endpoint] {
+        guard !reader.isNothing(node) else { return [] }
         guard let list = node.sequence else {
             reader.fault("endpoints must be a list, each as '- HOST' or '- stamp://HOST:PORTS'", at: node)
             return []
         }
         var found: [Endpoint] = []
+        var known: Set<Endpoint> = []
         for item in list {
             guard
                 let endpoint = reader.value(
@@ -42,10 +40,10 @@ extension Configuration {
                     { (text) throws(TextRefusal) in try Endpoint(text) }
                 )
             else { continue }
-            if found.contains(endpoint) {
-                reader.fault("endpoints: '\(endpoint)' stands twice", at: item)
-            } else {
+            if known.insert(endpoint).inserted {
                 found.append(endpoint)
+            } else {
+                reader.fault("endpoints: '\(endpoint)' stands twice", at: item)
             }
         }
         return found
@@ -55,8 +53,7 @@ extension Configuration {
 extension ProbeSettings {
     fileprivate init(_ node: Node, _ reader: YAMLReader) {
         self.init()
-        let known = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
-        let keys = reader.mapping(node, name: "probe", known: known)
+        let keys = reader.mapping(node, name: "probe", known: ConfigurationKeys.probe)
         func length(_ key: String, _ bounds: ClosedRange<Nanoseconds>) -> Nanoseconds? {
             reader.value(keys[key], name: "probe.\(key)") { (text) throws(TextRefusal) in
                 try SettingText.duration(text, within: bounds)
@@ -81,9 +78,8 @@ extension ProbeSettings {
 }
 
 extension Profile {
-    fileprivate init?(_ node: Node, _ reader: YAMLReader) {
-        let metrics = Rule.Metric.allCases.map(\.rawValue)
-        let keys = reader.mapping(node, name: "grading", known: ["profile"] + metrics)
+    fileprivate init(_ node: Node, _ reader: YAMLReader) {
+        let keys = reader.mapping(node, name: "grading", known: ConfigurationKeys.grading)
         let named = reader.value(keys["profile"], name: "grading.profile") { (text) throws(TextRefusal) -> Profile in
             guard let profile = Profile.named(text) else {
                 let known = Profile.all.map(\.name).joined(separator: ", ")
@@ -98,34 +94,35 @@ extension Profile {
         }
     }
 
-    /// A site's own bounds for one metric take the place of the profile's.
+    /// A site's own bounds for one metric take the place of all that the profile has for it. What they leave out is
+    /// as in the profile's rule for the same statistic, or else in its first for the metric.
     private mutating func override(_ metric: Rule.Metric, _ node: Node, _ reader: YAMLReader) {
         let name = "grading.\(metric.rawValue)"
-        let keys = reader.mapping(node, name: name, known: ["target", "limit", "statistic"])
+        let keys = reader.mapping(node, name: name, known: ConfigurationKeys.rule)
+        guard !keys.isEmpty else { return }
+        let statistic = reader.value(keys["statistic"], name: "\(name).statistic") { (text) throws(TextRefusal) in
+            try SettingText.statistic(text, of: metric)
+        }
         func bound(_ key: String) -> Double? {
             reader.value(keys[key], name: "\(name).\(key)") { (text) throws(TextRefusal) in
                 metric.unit == .ratio ? try SettingText.ratio(text) : try Nanoseconds(text: text).milliseconds
             }
         }
-        let statistic = reader.value(keys["statistic"], name: "\(name).statistic") { (text) throws(TextRefusal) in
-            guard let statistic = metric.statistics.first(where: { $0.rawValue == text }) else {
-                let known = metric.statistics.map(\.rawValue).joined(separator: ", ")
-                throw TextRefusal("'\(text)' cannot be judged for \(metric.rawValue); it can be \(known)")
-            }
-            return statistic
-        }
-        let (target, limit) = (bound("target"), bound("limit"))
-        let base = rules.first { $0.metric == metric }
-        guard let target = target ?? base?.target, let limit = limit ?? base?.limit else {
+        let (ownTarget, ownLimit) = (bound("target"), bound("limit"))
+        let same = rules.filter { $0.metric == metric }
+        let base = same.first { $0.statistic == statistic } ?? same.first
+        guard let target = ownTarget ?? base?.target, let limit = ownLimit ?? base?.limit else {
             if keys["target"] == nil || keys["limit"] == nil {
                 reader.fault("\(name) needs both target and limit: the profile '\(self.name)' has none", at: node)
             }
             return
         }
-        let chosen = statistic ?? base?.statistic ?? metric.statistics[0]
-        let rule = Rule(metric, chosen, target: target, limit: limit)
-        if let refusal = rule.refusal { reader.fault("grading: \(refusal)", at: node) }
+        let rule = Rule(metric, statistic ?? base?.statistic ?? metric.statistics[0], target: target, limit: limit)
+        if let refusal = rule.refusal {
+            reader.fault("grading: \(refusal)", at: target > 0 ? keys["limit"] ?? keys["target"] : keys["target"])
+        }
+        let place = rules.firstIndex { $0.metric == metric } ?? rules.endIndex
         rules.removeAll { $0.metric == metric }
-        rules.append(rule)
+        rules.insert(rule, at: place)
     }
 }

@@ -1,3 +1,4 @@
+import Readiness
 import Units
 
 /// Settings as people write them, in a file or on the command line: one reading and one set of bounds for both.
@@ -8,7 +9,7 @@ public enum SettingText {
     ) throws(TextRefusal) -> Nanoseconds {
         let value = try Nanoseconds(text: text)
         guard bounds.contains(value) else {
-            throw TextRefusal("\(value.text) is outside \(bounds.lowerBound.text) to \(bounds.upperBound.text)")
+            throw TextRefusal("'\(text)' is outside \(bounds.lowerBound.text) to \(bounds.upperBound.text)")
         }
         return value
     }
@@ -38,10 +39,26 @@ public enum SettingText {
     }
 
     public static func site(_ text: String) throws(TextRefusal) -> String {
-        guard !text.isEmpty, text.count <= 200, !text.unicodeScalars.contains(where: { $0.value < 0x20 }) else {
+        guard !text.isEmpty, text.unicodeScalars.count <= 200, !text.unicodeScalars.contains(where: controls) else {
             throw TextRefusal("a site's name has 1 to 200 characters, and none that control a terminal")
         }
         return text
+    }
+
+    /// Control characters of ASCII and of Latin-1, ends of lines and paragraphs, changes of direction.
+    private static func controls(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: scalar.properties.isBidiControl
+        }
+    }
+
+    public static func statistic(_ text: String, of metric: Rule.Metric) throws(TextRefusal) -> Statistic {
+        guard let statistic = metric.statistics.first(where: { $0.rawValue == text }) else {
+            let known = metric.statistics.map(\.rawValue).joined(separator: ", ")
+            throw TextRefusal("'\(text)' cannot be judged for \(metric.rawValue); it can be \(known)")
+        }
+        return statistic
     }
 
     /// A share of the whole: `0.1 %` or `0.001`.
@@ -52,7 +69,7 @@ public enum SettingText {
             throw TextRefusal("'\(text)' is not a share; write it as 0.1 % or 0.001")
         }
         let value = isPercent ? number / 100 : number
-        guard (0...1).contains(value) else { throw TextRefusal("\(text) is outside 0 to 100 %") }
+        guard (0...1).contains(value) else { throw TextRefusal("'\(text)' is outside 0 to 1, which is 0 to 100 %") }
         return value
     }
 }

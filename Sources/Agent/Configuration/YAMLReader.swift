@@ -8,12 +8,33 @@ final class YAMLReader {
 
     init(file: String) { self.file = file }
 
-    func fault(_ message: String, at node: Node?) {
-        faults.append(.init(file: file, line: node?.mark?.line, message: message))
+    func fault(_ message: String, at node: Node?) { fault(message, line: node?.mark?.line) }
+
+    func fault(_ message: String, line: Int?) {
+        faults.append(.init(file: file, line: line, message: message))
     }
 
-    /// The keys of a mapping; unknown ones and ones that stand twice are faults.
+    /// The document's only root; nil when it is empty, or when it is not YAML, which is a fault.
+    /// What an alias stands for has the line of its anchor.
+    func root(of text: String) -> Node? {
+        // The parser would count a byte order mark as the first line's indentation.
+        let text = text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
+        if let refusal = YAMLSyntax.refusal(of: text) {
+            fault(refusal.message, line: refusal.line)
+            return nil
+        }
+        do {
+            return try compose(yaml: text, .basic)
+        } catch {
+            let (message, line) = YAMLSyntax.describe(error, in: text)
+            fault(message, line: line)
+            return nil
+        }
+    }
+
+    /// The keys of a mapping that may be left empty; unknown ones and ones that stand twice are faults.
     func mapping(_ node: Node, name: String, known: [String]) -> [String: Node] {
+        guard !isNothing(node) else { return [:] }
         guard let mapping = node.mapping else {
             fault("\(name) must be a mapping of keys to values, not \(Self.kind(node))", at: node)
             return [:]
@@ -21,11 +42,11 @@ final class YAMLReader {
         var values: [String: Node] = [:]
         for (key, value) in mapping {
             guard let text = key.scalar?.string, known.contains(text) else {
-                let found = key.scalar?.string ?? "?"
-                fault("\(name) has no key '\(found)'; it can have \(known.joined(separator: ", "))", at: key)
+                let found = key.scalar.map { "'\($0.string)'" } ?? Self.kind(key)
+                fault("\(name) has no key \(found); it can have \(known.joined(separator: ", "))", at: key)
                 continue
             }
-            values[text] = value
+            if values.updateValue(value, forKey: text) != nil { fault("\(name) has the key '\(text)' twice", at: key) }
         }
         return values
     }
@@ -37,6 +58,10 @@ final class YAMLReader {
             fault("\(name) must be one value, not \(Self.kind(node))", at: node)
             return nil
         }
+        guard !isNothing(node) else {
+            fault("\(name) has no value; leave out the key where the default is meant", at: node)
+            return nil
+        }
         do {
             return try convert(text)
         } catch {
@@ -45,9 +70,15 @@ final class YAMLReader {
         }
     }
 
+    /// Whether the value was left out, or is YAML's null.
+    func isNothing(_ node: Node) -> Bool {
+        guard let scalar = node.scalar, scalar.style == .plain else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
     private static func kind(_ node: Node) -> String {
         switch node {
-        case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+        case .scalar(let scalar): "'\(scalar.string)'"
         case .mapping: "a mapping"
         case .sequence: "a list"
         case .alias: "an alias"

@@ -1,0 +1,31 @@
+import Agent
+
+/// What a file says, or the message with which it is refused.
+func read(_ yaml: String) throws(ConfigurationError) -> Configuration {
+    try Configuration(yaml: yaml, file: "linecheck.yaml")
+}
+
+/// What is said about a bad file, a line for each fault; empty when nothing is.
+func refusal(_ yaml: String) -> String {
+    do throws(ConfigurationError) {
+        _ = try read(yaml)
+        return ""
+    } catch {
+        return error.description
+    }
+}
+
+/// SplitMix64: the same numbers from the same seed, everywhere.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}
