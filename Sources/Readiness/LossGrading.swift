@@ -25,11 +25,11 @@ extension EndpointGrading {
     /// of it, which is what both lost if they were alike: about half.
     private func wholeLoss(_ rule: Rule) -> GradedCriterion {
         let samples = lossSamples(allowingForDrops: true)
-        guard let measure = Measure.worst(of: samples.map(\.measure)) else {
+        guard let measure = worseDirection(samples, allowingForDrops: true) else {
             return unmeasured(rule, basis: .perDirection, settle: "packets whose fate is known")
         }
         let graded = IntervalGrade(measure.interval, bounds: rule.bounds)
-        let unexcused = Measure.worst(of: lossSamples(allowingForDrops: false).map(\.measure)) ?? measure
+        let unexcused = worseDirection(lossSamples(allowingForDrops: false), allowingForDrops: false) ?? measure
         if IntervalGrade(unexcused.interval, bounds: rule.bounds) != graded {
             return GradedCriterion(
                 criterion: criterion(rule, measure, graded, settle: dropsSettle),
@@ -41,6 +41,24 @@ extension EndpointGrading {
         }
         let settle = lossSettle(samples, measure, bound: rule.bounds[open])
         return GradedCriterion(criterion: criterion(rule, measure, graded, settle: settle))
+    }
+
+    /// Losses of which nobody can say the direction were in one of the two all the same: the worse one lost no less
+    /// than what the round trip proves.
+    private func worseDirection(_ samples: [LossSample], allowingForDrops: Bool) -> Measure? {
+        guard var worse = Measure.worst(of: samples.map(\.measure)) else { return nil }
+        let directions = [endpoint.statistics.forwardLoss, endpoint.statistics.reverseLoss].compactMap { $0 }
+        guard let whole = endpoint.statistics.roundTripLoss, directions.contains(where: { $0.unattributed > 0 }) else {
+            return worse
+        }
+        let drops = allowingForDrops ? probe.quality.socketDrops : 0
+        let least = sample(whole, nil, drops: drops).measure.interval.lowerBound
+        guard least > worse.interval.lowerBound else { return worse }
+        worse.interval = least...max(least, worse.interval.upperBound)
+        worse.value = max(worse.value, least)
+        worse.direction = nil
+        worse.basis = .roundTrip
+        return worse
     }
 
     private func lossSamples(allowingForDrops: Bool) -> [LossSample] {
@@ -91,7 +109,7 @@ extension EndpointGrading {
         }
         return packetsSettle(
             "loss",
-            ratio: measure.value,
+            ratio: worst.measure.value,
             bound: bound,
             offered: worst.offered,
             burstRatio: worst.burstRatio

@@ -105,6 +105,15 @@ struct LossGradingTests {
         #expect(loss.settle?.hasPrefix("packets whose direction of loss is known") == true)
     }
 
+    @Test("losses of unknown direction were in one of the two: half of them is the least of the worse")
+    func unattributedButCertain() throws {
+        let loss = try Self.loss { $0.streams[0].unattributed = 1_500 }
+        #expect(loss.grade == .notReady)
+        #expect(loss.basis == .roundTrip && loss.direction == nil)
+        let low = SampleBounds.lower(1_500, 12_000)
+        #expect(abs(try #require(loss.interval).lowerBound - (1 - (1 - low).squareRoot())) < 1e-6)
+    }
+
     @Test("replies that this host dropped are not the network's losses")
     func socketDrops() throws {
         func judged(_ drops: Int, forward: Int = 0, reverse: Int) -> Judged {

@@ -154,12 +154,13 @@ extension SampleEndpoint {
     }
 
     private func loss(_ lost: KeyPath<SampleStream, Int>) -> LossStatistics {
-        loss(answered.map { $0[keyPath: lost] }.reduce(0, +), answered)
+        let isRoundTrip = lost == \SampleStream.bothLost
+        return loss(answered.map { $0[keyPath: lost] }.reduce(0, +), answered, allAttributed: isRoundTrip)
     }
 
-    func loss(_ lost: Int, _ streams: [SampleStream]) -> LossStatistics {
+    func loss(_ lost: Int, _ streams: [SampleStream], allAttributed: Bool = false) -> LossStatistics {
         let offered = streams.map(\.sent).reduce(0, +)
-        let unattributed = streams.map(\.unattributed).reduce(0, +)
+        let unattributed = allAttributed ? 0 : streams.map(\.unattributed).reduce(0, +)
         let bounds = SampleBounds.loss(lost, unattributed: unattributed, of: offered, burstRatio: burstRatio)
         return LossStatistics(
             offered: offered,
@@ -178,7 +179,8 @@ extension SampleEndpoint {
 }
 
 extension SampleStream {
-    var bothLost: Int { forwardLost + reverseLost }
+    /// Of the round trip, in which no loss is of unknown direction.
+    var bothLost: Int { forwardLost + reverseLost + unattributed }
 
     func evidence(in endpoint: SampleEndpoint) -> PortEvidence {
         func marks(_ counts: [Int: Int]) -> [DSCP: Int] {
