@@ -257,6 +257,7 @@ extension SessionReflector {
                 body.receivedECN = ECN(trafficClass: context.trafficClass)
                 let allowed = policy.allowedMarks[Int(body.requested.value)]
                 body.reversePath = allowed ? 0 : 1
+                body.reserved = 0
                 if allowed { reply.trafficClass = body.requested.value << 2 }
             }
         case .timestampInformation:
