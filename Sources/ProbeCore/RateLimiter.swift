@@ -9,7 +9,7 @@ public struct RateLimiter: Sendable {
     private struct Bucket {
         /// Tokens left, in nanoseconds of sending time.
         var credit: Int64
-        var filledAt: Int64
+        var filledAt: MonotonicInstant
     }
 
     private var buckets: [Bucket]
@@ -33,7 +33,7 @@ public struct RateLimiter: Sendable {
         self.burst = (Nanoseconds(cost) * Int64(burst)).count
         var size = 2
         while size < sources { size *= 2 }
-        buckets = Array(repeating: Bucket(credit: self.burst, filledAt: 0), count: size)
+        buckets = Array(repeating: Bucket(credit: self.burst, filledAt: MonotonicInstant(nanoseconds: 0)), count: size)
         seed = KeyedHash(using: &generator)
     }
 
@@ -44,10 +44,10 @@ public struct RateLimiter: Sendable {
         seed.mix(source.high, into: &hash)
         seed.mix(source.family == .ipv4 ? source.low : 1 << 63, into: &hash)
         let index = Int(truncatingIfNeeded: hash) & (buckets.count - 1)
-        let elapsed = max(0, now.nanoseconds &- buckets[index].filledAt)
+        let elapsed = max(0, (now - buckets[index].filledAt).count)
         let missing = burst - buckets[index].credit
         let credit = elapsed >= missing ? burst : buckets[index].credit + elapsed
-        buckets[index].filledAt = max(buckets[index].filledAt, now.nanoseconds)
+        buckets[index].filledAt = max(buckets[index].filledAt, now)
         guard credit >= cost else {
             buckets[index].credit = credit
             return false
