@@ -22,9 +22,11 @@ public struct DelayStatistics: Hashable, Sendable {
     public var p99: Nanoseconds
     public var maximum: Nanoseconds
     /// Every one of the above is right to within ± this (clock offset, skew and timestamping together; sampling
-    /// is not in it). Timestamping alone for the round trip.
+    /// is not in it). Timestamping alone for the round trip. With ``DelayMethod/halfRoundTrip`` it is half of p95's
+    /// round trip, and `p99` and `maximum` are right only to within ± themselves.
     public var uncertainty: Nanoseconds
-    /// The 95 % order-statistic confidence interval of `p95` (one-sided at each end), sampling alone.
+    /// The 95 % order-statistic confidence interval of `p95` (one-sided at each end), sampling alone, as if singletons
+    /// were independent. Under 59 singletons have no such upper bound: their maximum stands there.
     public var p95Sampling: ClosedRange<Nanoseconds>
 
     public init(
@@ -94,7 +96,8 @@ public struct DelayVariationStatistics: Hashable, Sendable {
 
 /// Loss of a sample (RFC 7680 for one direction, RFC 6673 for the round trip).
 public struct LossStatistics: Hashable, Sendable {
-    /// Packets that entered this direction.
+    /// Distinct packets that entered this direction: replies to duplicates of a request are not counted again. A reply
+    /// that is late counts as lost in reverse.
     public var offered: Int
     public var lost: Int
     /// Packets lost in one direction or the other, nobody can say which: not in `lost`, but `high` allows for them.

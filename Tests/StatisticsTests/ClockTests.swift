@@ -338,6 +338,20 @@ struct ClockStepTests {
         #expect(abs(clock.offset.milliseconds - -188) < 0.2)
     }
 
+    @Test("a small step shows in spite of a clock that runs badly", arguments: [400.0, -400])
+    func stepAndSkew(skew: Double) throws {
+        var path = SimulatedPath(streams: 2)
+        path.forward.queueing = 0.3
+        path.reverse.queueing = 0.3
+        path.clock.skewPPM = skew
+        path.clock.steps = [(30, 0.003)]
+        let clock = try #require(
+            EndpointStatistics.analyse(path.run().observations, claims: noClaims, timestamps: sharp).clock
+        )
+        try #require(clock.steps.count == 1)
+        #expect(abs(clock.steps[0].by.milliseconds - 3) < 0.2)
+    }
+
     @Test("a change of route is not a clock step, whichever way it goes", arguments: 1...20)
     func routeChange(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

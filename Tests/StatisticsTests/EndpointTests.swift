@@ -63,6 +63,20 @@ struct WorseDirectionTests {
         #expect(worse.interval.lowerBound >= .zero)
     }
 
+    @Test("its interval is widened by what timestamping leaves open")
+    func timestamping() throws {
+        var path = SimulatedPath(measured: 500)
+        path.forward.delay = 30
+        let quality = TimestampQuality(local: .microseconds(100), far: .microseconds(200))
+        let claims = ClockClaims(localError: .zero, farError: .zero)
+        let worse = try #require(
+            EndpointStatistics.analyse(path.run().observations, claims: claims, timestamps: quality)
+                .worseDirectionDelay
+        )
+        #expect(abs(worse.interval.lowerBound.milliseconds - 29.7) < 0.001)
+        #expect(abs(worse.interval.upperBound.milliseconds - 30.3) < 0.001)
+    }
+
     @Test("is half the round trip, up to all of it, without far timestamps")
     func halfRoundTrip() throws {
         var path = SimulatedPath(measured: 1000)

@@ -173,6 +173,21 @@ struct LossDirectionTests {
         #expect(stream.forward.loss?.lost == 3 && stream.reverse.loss?.lost == 2)
     }
 
+    @Test("an overtaken packet does not hide that the reply to its overtaker was lost")
+    func lostOvertaker() throws {
+        var observation = SimulatedPath(measured: 100).run().observations[0]
+        // 51 overtakes 50, its reply is lost in reverse; 52 is lost forward.
+        observation.replies.removeAll { $0.sequence == 51 || $0.sequence == 52 }
+        for index in observation.replies.indices {
+            let sequence = observation.replies[index].sequence
+            if sequence == 50 { observation.replies[index].reflectorSequence = 1051 }
+            if sequence > 52 { observation.replies[index].reflectorSequence = 1000 + sequence - 1 }
+        }
+        let stream = analyse(SimulatedPath.Run(observations: [observation], truths: [])).streams[0]
+        #expect(stream.forward.loss?.lost == 1 && stream.reverse.loss?.lost == 1)
+        #expect(stream.forward.duplicates == 0)
+    }
+
     @Test("a late reply reached the far end and counts as lost on the way back")
     func late() throws {
         var path = SimulatedPath(measured: 500)
