@@ -1,7 +1,7 @@
 import Units
 import Wire
 
-/// What happened to one packet, in one cache line: what the probe thread writes and everything after it reads.
+/// What happened to one packet, in 56 octets: what the probe thread writes and everything after it reads.
 ///
 /// Local times are nanoseconds on the run's own clock (``StreamObservation``), far times by the far end's clock.
 /// Which fields mean something depends on `kind`; the factory functions say so.

@@ -16,6 +16,14 @@ extension Page {
         add(paragraph: clockText(document.clock), indent: 2)
         add(paragraph: probeText(document.probeQuality), indent: 2)
         if let marks = markText(document) { add(paragraph: marks, indent: 2) }
+        if let load = document.load {
+            let calls = load.callsPerEndpoint.map { "\(NumberText.count($0)) calls to each endpoint, " } ?? ""
+            add(
+                paragraph: "Load: \(calls)\(Self.rate(load.forwardKilobitsPerSecond)) sent, "
+                    + "\(Self.rate(load.reverseKilobitsPerSecond)) received (IP).",
+                indent: 2
+            )
+        }
     }
 
     private func methodText(_ endpoint: EndpointDocument) -> String {
@@ -170,7 +178,13 @@ extension Page {
         if !answered.isEmpty, document.dscp.farEnd == nil {
             items.append("The mark on packets as they arrived at the far end: it does not report it.")
         }
-        items.append("The line with many calls at once: a check carries one call's packets on each port.")
+        if document.capacity == nil {
+            let calls = document.load?.callsPerEndpoint
+            items.append(
+                calls.map { "The line with more than these \($0) calls at once: --calls auto looks for the most." }
+                    ?? "The line with many calls at once: a check carries one call's packets on each port."
+            )
+        }
         return items
     }
 }

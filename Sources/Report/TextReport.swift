@@ -8,6 +8,7 @@ public enum TextReport {
         var page = Page(style: style)
         page.add(headlineOf: document)
         page.add(criteriaOf: document)
+        page.add(capacityOf: document)
         page.add(findingsOf: document)
         page.add(evidenceOf: document)
         page.add(unmeasuredOf: document)

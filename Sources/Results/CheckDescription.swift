@@ -1,3 +1,4 @@
+import Readiness
 import Units
 
 /// What a result says about a check beyond what was measured and graded.
@@ -25,6 +26,10 @@ public struct CheckDescription: Sendable {
     /// The mark that the probes were sent with.
     public var dscp: DSCP
     public var streams: [StreamDescription]
+    /// Simultaneous calls to each endpoint; nil where each port carried one stream.
+    public var calls: Int?
+    /// The search for how many calls the site carries, where one was made.
+    public var capacity: CapacitySearch?
 
     public init(
         id: ResultID,
@@ -36,7 +41,9 @@ public struct CheckDescription: Sendable {
         trigger: Trigger,
         payloadBytes: Int,
         dscp: DSCP,
-        streams: [StreamDescription]
+        streams: [StreamDescription],
+        calls: Int? = nil,
+        capacity: CapacitySearch? = nil
     ) {
         self.id = id
         self.site = site
@@ -48,6 +55,8 @@ public struct CheckDescription: Sendable {
         self.payloadBytes = payloadBytes
         self.dscp = dscp
         self.streams = streams
+        self.calls = calls
+        self.capacity = capacity
     }
 
     func stream(of endpoint: String, port: UInt16) -> StreamDescription? {
@@ -65,18 +74,22 @@ public struct StreamDescription: Hashable, Sendable {
     public var measuredSequence: ClosedRange<UInt32>?
     /// How long measured packets were sent for.
     public var duration: Nanoseconds
+    /// How many streams, one for each call, the port carried.
+    public var calls: Int
 
     public init(
         endpoint: String,
         port: UInt16,
         probeProtocol: CheckDescription.ProbeProtocol,
         measuredSequence: ClosedRange<UInt32>?,
-        duration: Nanoseconds
+        duration: Nanoseconds,
+        calls: Int = 1
     ) {
         self.endpoint = endpoint
         self.port = port
         self.probeProtocol = probeProtocol
         self.measuredSequence = measuredSequence
         self.duration = duration
+        self.calls = calls
     }
 }

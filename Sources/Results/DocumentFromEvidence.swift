@@ -25,7 +25,9 @@ extension ResultDocument {
             streams: evidence.endpoints.flatMap { endpoint in
                 endpoint.ports.map { StreamDocument($0, of: endpoint, check: evidence, description: description) }
             },
-            dscp: MarkingDocument(evidence)
+            dscp: MarkingDocument(evidence),
+            load: LoadDocument(evidence, description),
+            capacity: description.capacity.map(CapacityDocument.init)
         )
     }
 }

@@ -32,10 +32,14 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var endpoints: [EndpointDocument]
     public var streams: [StreamDocument]
     public var dscp: MarkingDocument
+    /// What the check put on the line.
+    public var load: LoadDocument?
+    /// How many calls the site carries; absent where it was not looked for.
+    public var capacity: CapacityDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp
+        case dscp, load, capacity
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

@@ -20,6 +20,8 @@ public struct StreamDocument: Codable, Hashable, Sendable {
     /// As sent.
     public var dscp: Int
     public var durationSeconds: Double?
+    /// How many calls' streams are pooled here; absent where it is one.
+    public var calls: Int?
     /// The measured packets' numbers.
     public var sequence: Sequence?
     public var reachability: ReachabilityDocument
@@ -35,7 +37,7 @@ public struct StreamDocument: Codable, Hashable, Sendable {
     public var mos: Double?
 
     enum CodingKeys: String, CodingKey {
-        case endpoint, address, port, dscp, sequence, reachability, method, packets, forward, reverse, mos
+        case endpoint, address, port, dscp, calls, sequence, reachability, method, packets, forward, reverse, mos
         case probeProtocol = "protocol"
         case intervalMilliseconds = "interval_ms"
         case payloadBytes = "payload_bytes"

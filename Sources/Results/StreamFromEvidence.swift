@@ -15,6 +15,7 @@ extension StreamDocument {
             payloadBytes: description.payloadBytes,
             dscp: Int(description.dscp.value),
             durationSeconds: stream?.duration.roundedSeconds,
+            calls: stream.flatMap { $0.calls > 1 ? $0.calls : nil },
             sequence: stream?.measuredSequence.map { Sequence(first: $0.lowerBound, last: $0.upperBound) },
             reachability: ReachabilityDocument(port.reachability),
             refusedReplies: port.refusedReplies,

@@ -13,22 +13,46 @@ extension EndpointStatistics {
         timestamps: TimestampQuality,
         reflectorIsStateful: Bool = false
     ) -> EndpointStatistics {
-        let streams = observations.map(MatchedStream.init)
+        analyse(
+            ports: observations.map { [$0] },
+            claims: claims,
+            timestamps: timestamps,
+            reflectorIsStateful: reflectorIsStateful
+        )
+    }
+
+    /// The same where each port carries several streams, one for each call: `streams` then holds one for each port,
+    /// its calls pooled.
+    public static func analyse(
+        ports: [[StreamObservation]],
+        claims: ClockClaims,
+        timestamps: TimestampQuality,
+        reflectorIsStateful: Bool = false
+    ) -> EndpointStatistics {
+        let streams = ports.joined().map(MatchedStream.init)
         let directions = PathDirections.of(streams, reflectorIsStateful: reflectorIsStateful)
         let pairs = streams.flatMap { $0.replies.filter(\.isFirst).compactMap { ClockPair($0) } }
         let clock = ClockModel(pairs, claims: claims, timestamps: timestamps)
         let delays = streams.map { StreamDelays($0, clock: clock, timestamps: timestamps) }
         let slowest = delays.compactMap(\.roundTripStatistics).max { $0.p95 < $1.p95 }
-        let losses = PooledLosses(streams, directions)
+        let losses = DirectionLosses(streams, directions)
+        let members = streams.indices.map {
+            StreamStatistics(
+                streams[$0],
+                directions: directions[$0],
+                delays: delays[$0],
+                clock: clock,
+                timestamps: timestamps
+            )
+        }
         return EndpointStatistics(
             clock: clock?.relation,
-            streams: streams.indices.map {
-                StreamStatistics(
-                    streams[$0],
-                    directions: directions[$0],
-                    delays: delays[$0],
-                    clock: clock,
-                    timestamps: timestamps
+            streams: Self.ranges(ports.map(\.count)).map { range in
+                guard range.count > 1 else { return members[range.lowerBound] }
+                return StreamStatistics(
+                    pooling: Array(members[range]),
+                    delays: StreamDelays(pooling: Array(delays[range]), clock: clock, timestamps: timestamps),
+                    losses: DirectionLosses(Array(streams[range]), Array(directions[range]))
                 )
             },
             worseDirectionDelay: WorseDirectionDelay.worst(of: delays, clock: clock, timestamps: timestamps),
@@ -41,28 +65,20 @@ extension EndpointStatistics {
     }
 }
 
+extension EndpointStatistics {
+    /// Consecutive ranges of these lengths; empty ones are left out.
+    private static func ranges(_ counts: [Int]) -> [Range<Int>] {
+        var start = 0
+        return counts.compactMap { count in
+            defer { start += count }
+            return count == 0 ? nil : start..<(start + count)
+        }
+    }
+}
+
 extension DelayStatistics {
     /// `p95Sampling` widened by `uncertainty`, not below zero.
     fileprivate var p95Interval: ClosedRange<Nanoseconds> {
         max(.zero, p95Sampling.lowerBound - uncertainty)...(p95Sampling.upperBound + uncertainty)
-    }
-}
-
-/// The losses of all streams that were answered at all.
-private struct PooledLosses {
-    var forward: LossStatistics?
-    var reverse: LossStatistics?
-    var roundTrip: LossStatistics?
-
-    init(_ streams: [MatchedStream], _ directions: [PathDirections]) {
-        let answered = streams.indices.filter { streams[$0].wasAnswered }
-        guard !answered.isEmpty else { return }
-        func pooled(_ direction: LossSample.Direction) -> LossStatistics {
-            LossStatistics(answered.map { LossSample(streams[$0], directions[$0].fates, direction) })
-        }
-        roundTrip = pooled(.roundTrip)
-        guard answered.allSatisfy({ directions[$0].lossIsKnown }) else { return }
-        forward = pooled(.forward)
-        reverse = pooled(.reverse)
     }
 }

@@ -36,6 +36,26 @@ struct StreamDelays {
         }
     }
 
+    /// The singletons of several streams as one sample.
+    init(pooling members: [StreamDelays], clock: ClockModel?, timestamps: TimestampQuality) {
+        let told = members.filter { $0.method != nil && $0.method != .halfRoundTrip }
+        method = told.first?.method ?? members.compactMap(\.method).first
+        let used = told.isEmpty ? members : told
+        forward = used.flatMap(\.forward).sorted()
+        reverse = used.flatMap(\.reverse).sorted()
+        roundTrip = members.flatMap(\.roundTrip).sorted()
+        let roundTripError = members.compactMap(\.roundTripStatistics?.uncertainty).max()
+        roundTripStatistics = roundTripError.flatMap { DelayStatistics(sorted: roundTrip, uncertainty: $0) }
+        if let clock, !told.isEmpty {
+            let uncertainty = clock.uncertainty + timestamps.oneWay
+            forwardStatistics = DelayStatistics(sorted: forward, uncertainty: uncertainty)
+            reverseStatistics = DelayStatistics(sorted: reverse, uncertainty: uncertainty)
+        } else {
+            forwardStatistics = Self.half(forward, timestamping: roundTripError)
+            reverseStatistics = forwardStatistics
+        }
+    }
+
     /// Each direction took something between nothing and the whole round trip.
     private static func half(_ halves: [Nanoseconds], timestamping: Nanoseconds?) -> DelayStatistics? {
         guard let timestamping, let p95 = Quantiles.nearestRank(95, of: halves) else { return nil }

@@ -32,6 +32,17 @@ struct CheckReport: Decodable, Sendable {
         }
     }
 
+    struct Load: Decodable, Sendable {
+        var callsPerEndpoint: Int?
+        var forwardKbps: Double
+        var reverseKbps: Double
+    }
+
+    struct Capacity: Decodable, Sendable {
+        var calls: Int?
+        var limitedBy: [String]
+    }
+
     struct Packets: Decodable, Sendable {
         var sent: Int
         var forwardReceived: Int?
@@ -100,11 +111,26 @@ struct CheckReport: Decodable, Sendable {
     var findings: [Finding]
     var streams: [Stream]
     var dscp: Marks?
+    var load: Load?
+    var capacity: Capacity?
 
+    /// Every result of a real check is held against the published schema as well.
     init(json: String) throws {
+        try Self.validate(json)
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         self = try decoder.decode(Self.self, from: Data(json.utf8))
+    }
+
+    private static func validate(_ json: String) throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("lc-result-\(UUID()).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(json.utf8).write(to: file)
+        let schema = Executables.packageRoot.appendingPathComponent("config/result.schema.json").path
+        let verdict = try Command.run(try Executables.peer("validate_result.py") + [schema, file.path])
+        guard verdict.status == 0 else {
+            throw LabFailure("the schema refuses the result: \(verdict.standardOutput)\(verdict.standardError)")
+        }
     }
 
     func stream(port: UInt16) throws -> Stream {

@@ -57,6 +57,7 @@ struct GoldenReportTests {
               This host's probe: sent late by 0.04 ms (p50), 0.31 ms (p99), 0.9 ms (max); 0
               sends missed; 100 % of times from the kernel; 0 replies dropped here.
               DSCP: arrived there with 46 (12,000); replies arrived here with 46 (12,000).
+              Load: 336 kbit/s sent, 336 kbit/s received (IP).
 
             NOT MEASURED
               – The mark on packets as they left this host: nothing was captured on the
@@ -118,6 +119,7 @@ struct GoldenReportTests {
               This host's probe: sent late by 0.04 ms (p50), 0.31 ms (p99), 0.9 ms (max); 0
               sends missed; 100 % of times from the kernel; 0 replies dropped here.
               DSCP: arrived there with 46 (9,000); replies arrived here with 46 (9,000).
+              Load: 336 kbit/s sent, 252 kbit/s received (IP).
 
             NOT MEASURED
               – The mark on packets as they left this host: nothing was captured on the
@@ -197,6 +199,7 @@ struct GoldenReportTests {
               This host's probe: sent late by 0.04 ms (p50), 0.31 ms (p99), 0.9 ms (max); 0
               sends missed; 100 % of times from the kernel; 0 replies dropped here.
               DSCP: replies arrived here with 46 (12,000).
+              Load: 336 kbit/s sent, 336 kbit/s received (IP).
 
             NOT MEASURED
               – The mark on packets as they left this host: nothing was captured on the
@@ -208,5 +211,25 @@ struct GoldenReportTests {
             linecheck 0.1.0 · result 01a20c23-f339-72ce-b286-3756b8f117ae
             """
         )
+    }
+
+    @Test("how many calls the line carries")
+    func capacity() {
+        let report = TextReport.render(SampleDocuments.withCapacity, style: TextStyle(color: false))
+        let lines = report.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let start = lines.firstIndex(of: "CALLS") ?? 0
+        let expected = """
+            CALLS
+              The line carries 8 calls within target; with more, latency one way and loss
+              broke first.
+              Queueing begins between 672 kbit/s and 1.34 Mbit/s each way.
+              calls     each way   p95 ms  jitter     loss
+                  4   336 kbit/s     12.3     1.2      0 % carried
+                  8   672 kbit/s     12.3     1.2      0 % carried
+                 16  1.34 Mbit/s     62.5     1.2    2.1 % too many: latency one way and loss
+            """
+        #expect(lines[start...].prefix(8).joined(separator: "\n") == expected)
+        #expect(report.contains("Load: 8 calls to each endpoint, 336 kbit/s sent"))
+        #expect(!report.contains("many calls at once"))
     }
 }

@@ -34,7 +34,7 @@ struct DocumentTests {
             Set(tree.keys) == [
                 "schema", "id", "site", "agent", "version", "started_at", "ended_at", "trigger", "profile",
                 "duration_s", "intended_duration_s", "grade", "criteria", "findings", "clock", "probe_quality",
-                "endpoints", "streams", "dscp",
+                "endpoints", "streams", "dscp", "load",
             ]
         )
         #expect(tree["schema"] as? String == "linecheck.result/1")

@@ -131,6 +131,31 @@ enum SampleDocuments {
         return check
     }
 
+    /// A line that was searched for how many calls it carries.
+    static var withCapacity: ResultDocument {
+        let evidence = ready.evidence
+        var search = CapacitySearch(fewest: 4, upTo: 100)
+        for (calls, loss, broken) in [(4, 0, []), (8, 0, []), (16, 0.021, [Criterion.Name.latencyOneWay, .loss])] {
+            search.record(
+                CapacityTrial(
+                    calls: calls,
+                    kilobitsPerSecond: Double(calls) * 84,
+                    delayP95: ms(calls == 16 ? 62.5 : 12.3),
+                    queueing: ms(calls == 16 ? 48 : 0.4),
+                    jitter: ms(1.2),
+                    lossRatio: loss,
+                    broken: broken
+                )
+            )
+        }
+        var description = description(of: evidence)
+        description.calls = 8
+        description.capacity = search
+        for index in description.streams.indices { description.streams[index].calls = 2 }
+        let verdict = Verdict.reached(on: evidence, profile: .teams)
+        return ResultDocument(evidence: evidence, verdict: verdict, description: description)
+    }
+
     /// By name, each under the profile that shows the most of it.
     static var all: [(name: String, document: ResultDocument)] {
         [
@@ -140,6 +165,7 @@ enum SampleDocuments {
             ("two endpoints", document(twoEndpoints)), ("nothing", document(nothing)),
             ("client edge", document(everythingWrong, profile: .microsoftClientEdge)),
             ("customer edge", document(withoutFarTimes, profile: .microsoftCustomerEdge)),
+            ("capacity", withCapacity),
         ]
     }
 }

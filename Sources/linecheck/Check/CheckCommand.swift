@@ -36,6 +36,21 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var probe: ProbeOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Carry so many calls at once to each endpoint; auto finds how many the line carries.",
+            valueName: "number|auto"
+        ),
+        transform: { text throws(TextRefusal) in try Calls(text) }
+    )
+    var calls: Calls?
+
+    @Option(
+        help: ArgumentHelp("The most calls that --calls auto may try (default: 100).", valueName: "number"),
+        transform: { text throws(TextRefusal) in try SettingText.integer(text, within: Calls.numbers) }
+    )
+    var upTo: Int?
+
     @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
     var config: String?
 
@@ -47,6 +62,10 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(name: [.short, .long], help: "No progress.")
     var quiet = false
+
+    func validate() throws {
+        if upTo != nil, calls != .auto { throw ValidationError("--up-to goes with --calls auto.") }
+    }
 
     func run() throws {
         try reporting {
@@ -62,6 +81,18 @@ struct CheckCommand: ParsableCommand {
             try output.finish()
             throw ExitCode(document.grade.exitStatus)
         }
+    }
+}
+
+/// How many calls at once: a number, or as many as the line carries.
+enum Calls: Hashable, Sendable {
+    case number(Int)
+    case auto
+
+    static let numbers = 1...1_000
+
+    init(_ text: String) throws(TextRefusal) {
+        self = text == "auto" ? .auto : .number(try SettingText.integer(text, within: Self.numbers))
     }
 }
 

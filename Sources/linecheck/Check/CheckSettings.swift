@@ -15,6 +15,10 @@ struct CheckSettings {
     var key: StampKey?
     var clockError: Nanoseconds?
     var profile: Profile
+    /// Simultaneous calls to each endpoint; nil is one on each port.
+    var calls: Int?
+    /// The most calls that a search for the line's capacity may try; nil where none is wanted.
+    var capacityUpTo: Int?
 
     init(_ command: CheckCommand) throws {
         let file = try command.config.map(Self.configuration) ?? Configuration()
@@ -29,6 +33,11 @@ struct CheckSettings {
         clockError = probe.clockError
         profile = file.profile
         key = try probe.keyFile.map(KeyFile.read)
+        switch command.calls {
+        case .number(let number): calls = number
+        case .auto: capacityUpTo = command.upTo ?? Self.defaultUpTo
+        case nil: break
+        }
         guard !endpoints.isEmpty else {
             throw CommandFailure(
                 status: ExitStatus.usage,
@@ -41,6 +50,26 @@ struct CheckSettings {
                 status: ExitStatus.usage,
                 message: "a duration of \(duration.text) holds fewer than two packets \(interval.text) apart"
             )
+        }
+        try checkCalls()
+    }
+
+    /// About 8 Mbit/s each way with G.722.
+    static let defaultUpTo = 100
+
+    /// Every port is probed, so there are at least as many calls as ports; a capacity is one line's.
+    private func checkCalls() throws {
+        let ports = endpoints.map(\.ports.ports.count).max() ?? 0
+        func refuse(_ message: String) -> CommandFailure { CommandFailure(status: ExitStatus.usage, message: message) }
+        if let calls, calls < ports {
+            throw refuse("--calls \(calls) is fewer than the \(ports) ports, each of which is probed: name fewer ports")
+        }
+        guard let capacityUpTo else { return }
+        guard capacityUpTo >= ports else {
+            throw refuse("--up-to \(capacityUpTo) is fewer than the \(ports) ports, each of which is probed")
+        }
+        guard endpoints.count == 1 else {
+            throw refuse("--calls auto measures one line: name one endpoint, not \(endpoints.count)")
         }
     }
 

@@ -10,56 +10,74 @@ import Units
 /// Puts together what a check measured, has it analysed and graded, and makes the result document.
 struct EvidenceAssembly {
     let settings: CheckSettings
-    let targets: [Target]
+    let load: Load
     let localClock: LocalClock
 
-    /// One endpoint and its streams' logs, in the order of its ports.
+    /// One endpoint and its streams' logs: for each of its ports, those of the calls that it carried.
     private struct Measured {
         var target: Target
-        var logs: ArraySlice<StreamLog>
+        var ports: [(port: UInt16, logs: ArraySlice<StreamLog>)]
+
+        var logs: [StreamLog] { ports.flatMap(\.logs) }
     }
 
     private func measured(_ log: ObservationLog) -> [Measured] {
-        var first = 0
-        return targets.map { target in
-            let end = first + target.endpoint.ports.ports.count
-            defer { first = end }
-            return Measured(target: target, logs: log.streams[first..<end])
+        var rest = log.streams[...]
+        return load.targets.map { target in
+            let counts = zip(target.endpoint.ports.ports, load.streamsPerPort(target))
+            let ports = counts.map { port, count in
+                defer { rest = rest.dropFirst(count) }
+                return (port: port, logs: rest.prefix(count))
+            }
+            return Measured(target: target, ports: ports.filter { !$0.logs.isEmpty })
         }
     }
 
-    func document(
-        _ log: ObservationLog,
-        outcome: ProbeOutcome,
-        startedAt: WallInstant,
-        endedAt: WallInstant
-    ) -> ResultDocument {
-        let measured = measured(log)
-        let interval = settings.interval
-        let clock = clock(log)
-        let evidence = CheckEvidence(
-            endpoints: measured.map { endpointEvidence($0, clock: clock) },
-            probeQuality: probeQuality(log, socketDrops: outcome.socketDrops),
-            clock: clock,
-            requiredDSCP: settings.dscp == .bestEffort ? nil : settings.dscp,
-            duration: interval * Int64(outcome.measuredRounds),
-            intendedDuration: interval * (settings.duration.count / interval.count),
-            interval: interval
-        )
+    /// The whole check's document.
+    func document(_ measurement: Measurement, search: CapacitySearch?) -> ResultDocument {
+        let measured = measured(measurement.log)
+        let evidence = evidence(measurement, measured)
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
-            id: ResultID(at: startedAt),
+            id: ResultID(at: measurement.startedAt),
             site: settings.site,
             agent: Host.name,
             version: Linecheck.version,
-            startedAt: startedAt,
-            endedAt: endedAt,
+            startedAt: measurement.startedAt,
+            endedAt: measurement.endedAt,
             trigger: .manual,
             payloadBytes: settings.payload,
             dscp: settings.dscp,
-            streams: measured.flatMap(streamDescriptions)
+            streams: measured.flatMap(streamDescriptions),
+            calls: load.calls,
+            capacity: search
         )
         return ResultDocument(evidence: evidence, verdict: verdict, description: description)
+    }
+
+    /// What a trial with a number of calls came to.
+    func trial(_ measurement: Measurement, calls: Int) -> CapacityTrial {
+        let evidence = evidence(measurement, measured(measurement.log))
+        return CapacityTrial(
+            calls: calls,
+            kilobitsPerSecond: settings.rate(streams: calls),
+            evidence: evidence.endpoints[0],
+            verdict: Verdict.reached(on: evidence, profile: settings.profile)
+        )
+    }
+
+    private func evidence(_ measurement: Measurement, _ measured: [Measured]) -> CheckEvidence {
+        let interval = settings.interval
+        let clock = clock(measurement.log)
+        return CheckEvidence(
+            endpoints: measured.map { endpointEvidence($0, clock: clock) },
+            probeQuality: probeQuality(measurement.log, socketDrops: measurement.outcome.socketDrops),
+            clock: clock,
+            requiredDSCP: settings.dscp == .bestEffort ? nil : settings.dscp,
+            duration: interval * Int64(measurement.outcome.measuredRounds),
+            intendedDuration: interval * (load.duration.count / interval.count),
+            interval: interval
+        )
     }
 
     /// A clock that was stepped during the run was not as right as it claimed to be.
@@ -72,43 +90,46 @@ struct EvidenceAssembly {
     // MARK: - Endpoints
 
     private func endpointEvidence(_ measured: Measured, clock: LocalClock) -> EndpointEvidence {
+        let logs = measured.logs
         let statistics = EndpointStatistics.analyse(
-            measured.logs.map { $0.observation() },
-            claims: claims(measured.logs, clock),
-            timestamps: timestampQuality(measured.logs),
-            reflectorIsStateful: measured.logs.contains(where: \.showsStatefulReflector)
+            ports: measured.ports.map { $0.logs.map { $0.observation() } },
+            claims: claims(logs, clock),
+            timestamps: timestampQuality(logs),
+            reflectorIsStateful: logs.contains(where: \.showsStatefulReflector)
         )
-        let ports = zip(zip(measured.target.endpoint.ports.ports, measured.logs), statistics.streams)
         return EndpointEvidence(
             name: measured.target.endpoint.description,
             address: measured.target.address.address.description,
-            ports: ports.map { portEvidence(port: $0.0.0, log: $0.0.1, statistics: $0.1) },
+            ports: zip(measured.ports, statistics.streams).map { port, statistics in
+                portEvidence(port.port, Array(port.logs), statistics)
+            },
             statistics: statistics,
             authenticated: settings.key != nil
         )
     }
 
-    private func portEvidence(port: UInt16, log: StreamLog, statistics: StreamStatistics) -> PortEvidence {
-        let marks = log.markCounts()
+    private func portEvidence(_ port: UInt16, _ logs: [StreamLog], _ statistics: StreamStatistics) -> PortEvidence {
+        let marks = logs.map { $0.markCounts() }
+        let farEnd = marks.compactMap(\.farEnd)
         return PortEvidence(
             port: port,
-            reachability: reachability(log),
+            reachability: reachability(logs),
             statistics: statistics,
-            farEndDSCP: marks.farEnd,
-            returnDSCP: marks.returned,
-            returnDSCPRefusedByPolicy: log.marksRefusedByPolicy > 0,
-            refusedReplies: log.refusals,
-            linkFailures: linkFailures(log)
+            farEndDSCP: farEnd.isEmpty ? nil : farEnd.summed(),
+            returnDSCP: marks.map(\.returned).summed(),
+            returnDSCPRefusedByPolicy: logs.contains { $0.marksRefusedByPolicy > 0 },
+            refusedReplies: logs.map(\.refusals).summed(),
+            linkFailures: logs.map(linkFailures).summed()
         )
     }
 
-    private func reachability(_ log: StreamLog) -> Reachability {
-        if log.answeredCount > 0 { return .answered }
-        if log.sentCount == 0 {
-            let reason = log.sendFailures.max { $0.value < $1.value }?.key
+    private func reachability(_ logs: [StreamLog]) -> Reachability {
+        if logs.contains(where: { $0.answeredCount > 0 }) { return .answered }
+        if logs.allSatisfy({ $0.sentCount == 0 }) {
+            let reason = logs.map(\.sendFailures).summed().max { $0.value < $1.value }?.key
             return .notSent(reason: reason.map(SystemError.reason) ?? "this host was too busy")
         }
-        if let icmp = log.unreachable.max(by: { $0.value < $1.value })?.key {
+        if let icmp = logs.map(\.unreachable).summed().max(by: { $0.value < $1.value })?.key {
             return .refused(
                 source: icmp.source.description,
                 byEndpoint: icmp.fromEndpoint && icmp.isPortUnreachable,
@@ -127,7 +148,7 @@ struct EvidenceAssembly {
     }
 
     /// This host's claim was made at the start; a step shows by how much it was wrong.
-    private func claims(_ logs: ArraySlice<StreamLog>, _ clock: LocalClock) -> ClockClaims {
+    private func claims(_ logs: [StreamLog], _ clock: LocalClock) -> ClockClaims {
         let stepped = clock.steps.reduce(Nanoseconds.zero) { $0 + $1.by.magnitude }
         let answered = logs.filter { $0.answeredCount > 0 }
         let far = answered.compactMap(\.farClockError)
@@ -142,7 +163,7 @@ struct EvidenceAssembly {
     /// Kernel timestamps are taken within the network stack: 20 µs stand for the way through it. Times read in a
     /// process are as late as its scheduling; nobody measures by how much, so 1 ms is allowed for here, and for a
     /// far end that does not send Follow-Up Telemetry 100 µs, which is the time of one busy batch.
-    private func timestampQuality(_ logs: ArraySlice<StreamLog>) -> TimestampQuality {
+    private func timestampQuality(_ logs: [StreamLog]) -> TimestampQuality {
         let kernel = logs.reduce((of: 0, have: 0)) { sum, log in
             let next = log.kernelTimestamps
             return (sum.of + next.of, sum.have + next.have)
@@ -180,15 +201,24 @@ struct EvidenceAssembly {
     }
 
     private func streamDescriptions(_ measured: Measured) -> [StreamDescription] {
-        zip(measured.target.endpoint.ports.ports, measured.logs).map { port, log in
-            let range = log.measured
+        measured.ports.map { port, logs in
+            let ranges = logs.map(\.measured).filter { !$0.isEmpty }
+            let range = ranges.count == 1 ? ranges[0] : 0..<0
             return StreamDescription(
                 endpoint: measured.target.endpoint.description,
                 port: port,
                 probeProtocol: .stamp,
                 measuredSequence: range.isEmpty ? nil : UInt32(range.lowerBound)...UInt32(range.upperBound - 1),
-                duration: settings.interval * Int64(range.count)
+                duration: settings.interval * Int64(ranges.map(\.count).max() ?? 0),
+                calls: logs.count
             )
         }
+    }
+}
+
+extension Sequence {
+    /// One dictionary with the counts of all.
+    fileprivate func summed<Key: Hashable>() -> [Key: Int] where Element == [Key: Int] {
+        reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
     }
 }
