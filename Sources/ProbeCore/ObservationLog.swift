@@ -49,7 +49,8 @@ public struct StreamLog: Sendable {
     /// The far end's kernel transmit timestamps, by its own sequence number.
     private var farTransmits: [UInt32: WallInstant] = [:]
 
-    /// How long after its place in the grid each packet was handed to the kernel.
+    /// How long after its place in the grid each packet left this host: was handed to the kernel, where the kernel does
+    /// not tell more.
     public private(set) var lateness: [Nanoseconds] = []
     /// Distinct packets answered so far, however late.
     public private(set) var answeredCount = 0
@@ -128,6 +129,8 @@ public struct StreamLog: Sendable {
         let delay = at - sent[index].sentAt
         guard delay > .microseconds(-100), delay < .seconds(1) else { return }
         sent[index] = SentPacket(sentAt: at, hasKernelTimestamp: true)
+        // Time spent in this host's own queues is no delay of the network, but it is late all the same.
+        lateness[index] += max(.zero, delay)
     }
 
     private mutating func appendReply(_ record: PacketRecord) {

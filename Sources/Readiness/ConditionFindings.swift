@@ -134,14 +134,15 @@ extension ProbeCondition {
             code: .probeOverloaded,
             severity: severity,
             summary:
-                "This host was too busy to send on time: \(NumberText.percent(missedRatio)) of the packets were not "
+                "This host did not send on time: \(NumberText.percent(missedRatio)) of the packets were not "
                 + "sent, and 1 in 100 left \(quality.sendErrorP99.text) late or more.",
             evidence: [
                 .init("missed_sends", .count(quality.missedSends)),
                 .init("send_error_p99_ms", .number(quality.sendErrorP99.milliseconds)),
                 .init("kernel_timestamps_ratio", .number(quality.kernelTimestampsRatio)),
             ],
-            remedy: "Check from a machine with an idle processor, or give linecheck real-time priority (CAP_SYS_NICE)."
+            remedy: "Check from a machine with an idle processor and without a shaper on its own interface, or give "
+                + "linecheck real-time priority (CAP_SYS_NICE)."
         )
     }
 

@@ -80,7 +80,7 @@ public struct EndpointEvidence: Sendable {
 
 /// How well the probe itself worked.
 public struct ProbeQuality: Hashable, Sendable {
-    /// How long after its place in the grid a packet was handed to the kernel.
+    /// How long after its place in the grid a packet left this host, its own queues included.
     public var sendErrorMedian: Nanoseconds
     public var sendErrorP99: Nanoseconds
     public var sendErrorMaximum: Nanoseconds

@@ -49,7 +49,7 @@ extension Page {
         for (figure, column) in zip(figures, Self.capacityColumns) {
             line.cell(figure, width: column.1, right: true)
         }
-        line.append(trial.carried ? "carried" : "too many: \(words(trial.broken))".cut(to: 37))
+        line.append(trial.carried ? "carried" : "broke: \(words(trial.broken))".cut(to: 33))
         return line
     }
 

@@ -226,7 +226,7 @@ struct GoldenReportTests {
               calls     each way   p95 ms  jitter     loss
                   4   336 kbit/s     12.3     1.2      0 % carried
                   8   672 kbit/s     12.3     1.2      0 % carried
-                 16  1.34 Mbit/s     62.5     1.2    2.1 % too many: latency one way and loss
+                 16  1.34 Mbit/s     62.5     1.2    2.1 % broke: latency one way and loss
             """
         #expect(lines[start...].prefix(8).joined(separator: "\n") == expected)
         #expect(report.contains("Load: 8 calls to each endpoint, 336 kbit/s sent"))
