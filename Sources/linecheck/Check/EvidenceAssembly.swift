@@ -179,7 +179,8 @@ struct EvidenceAssembly {
     // MARK: - The probe
 
     private func probeQuality(_ log: ObservationLog, socketDrops: Int) -> ProbeQuality {
-        let lateness = log.streams.flatMap(\.lateness).sorted()
+        // The lead-in waits for address resolution, and does not count.
+        let lateness = log.streams.flatMap { $0.lateness[$0.measured] }.sorted()
         func percentile(_ share: Double) -> Nanoseconds {
             lateness.isEmpty ? .zero : lateness[min(lateness.count - 1, Int(share * Double(lateness.count)))]
         }
