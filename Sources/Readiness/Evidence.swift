@@ -52,6 +52,24 @@ public struct PortEvidence: Sendable {
     }
 }
 
+/// How far an endpoint's replies carry the time of their sending truly: its Follow-Up Telemetry tells when an earlier
+/// reply left by its kernel, which then takes the place of the time in that reply.
+public struct SendTimeCorrection: Hashable, Sendable {
+    /// Replies whose time was replaced, of all replies.
+    public var corrected: Int
+    public var replies: Int
+    /// How much later than they say those replies left.
+    public var median: Nanoseconds
+    public var maximum: Nanoseconds
+
+    public init(corrected: Int, replies: Int, median: Nanoseconds, maximum: Nanoseconds) {
+        self.corrected = corrected
+        self.replies = replies
+        self.median = median
+        self.maximum = maximum
+    }
+}
+
 /// What was measured of one endpoint.
 public struct EndpointEvidence: Sendable {
     /// As the user wrote it, in full: `stamp://host:3478-3481`.
@@ -62,19 +80,27 @@ public struct EndpointEvidence: Sendable {
     public var statistics: EndpointStatistics
     /// Whether the far end's replies were authenticated.
     public var authenticated: Bool
+    /// The greatest error that the far end claims of its clock; nil when it does not claim to be synchronised.
+    public var farClockError: Nanoseconds?
+    /// Nil where the far end sends no Follow-Up Telemetry.
+    public var sendTimeCorrection: SendTimeCorrection?
 
     public init(
         name: String,
         address: String,
         ports: [PortEvidence],
         statistics: EndpointStatistics,
-        authenticated: Bool
+        authenticated: Bool,
+        farClockError: Nanoseconds? = nil,
+        sendTimeCorrection: SendTimeCorrection? = nil
     ) {
         self.name = name
         self.address = address
         self.ports = ports
         self.statistics = statistics
         self.authenticated = authenticated
+        self.farClockError = farClockError
+        self.sendTimeCorrection = sendTimeCorrection
     }
 }
 

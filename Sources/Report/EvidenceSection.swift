@@ -10,7 +10,7 @@ extension Page {
             let method = answered.isEmpty ? "nothing answered." : methodText(endpoint)
             add(paragraph: "\(endpoint.endpoint), \(method)", indent: 2)
             addStreams(answered)
-            for note in notes(streams) { add(paragraph: note, indent: 2) }
+            for note in notes(streams) + farEndNotes(endpoint) { add(paragraph: note, indent: 2) }
             add(blank: 1)
         }
         add(paragraph: clockText(document.clock), indent: 2)
@@ -100,6 +100,26 @@ extension Page {
             let reasons = stream.refusedReplies.sorted { $0.key < $1.key }
                 .map { "\($0.key) \(NumberText.count($0.value))" }
             notes.append("Replies refused on \(stream.port): \(reasons.joined(separator: ", ")).")
+        }
+        return notes
+    }
+
+    private func farEndNotes(_ endpoint: EndpointDocument) -> [String] {
+        var notes: [String] = []
+        if endpoint.clockOffset != nil {
+            notes.append(
+                endpoint.farMaxErrorMilliseconds.map {
+                    "Its clock: synchronised to ± \(FigureText.milliseconds($0)) ms, it says."
+                }
+                    ?? "Its clock: not synchronised, or it does not say."
+            )
+        }
+        if let correction = endpoint.sendTimeCorrection {
+            notes.append(
+                "Its replies left \(FigureText.milliseconds(correction.p50Microseconds / 1_000)) ms (p50) after the time they "
+                    + "carry; corrected in \(NumberText.count(correction.corrected)) of "
+                    + "\(NumberText.count(correction.replies)) by its Follow-Up Telemetry."
+            )
         }
         return notes
     }

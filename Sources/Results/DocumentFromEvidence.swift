@@ -129,6 +129,15 @@ extension EndpointDocument {
             address: endpoint.address,
             authenticated: endpoint.authenticated,
             clockOffset: statistics.clock.map(ClockOffsetDocument.init),
+            farMaxErrorMilliseconds: endpoint.farClockError?.roundedMilliseconds,
+            sendTimeCorrection: endpoint.sendTimeCorrection.map {
+                SendTimeCorrectionDocument(
+                    corrected: $0.corrected,
+                    replies: $0.replies,
+                    p50Microseconds: $0.median.microseconds.rounded(to: 1),
+                    maxMicroseconds: $0.maximum.microseconds.rounded(to: 1)
+                )
+            },
             latencyOneWayMilliseconds: statistics.worseDirectionDelay.map {
                 WorseDelayDocument(
                     p95: $0.value.roundedMilliseconds,

@@ -8,6 +8,10 @@ public struct EndpointDocument: Codable, Hashable, Sendable {
     public var authenticated: Bool
     /// The two hosts' clocks; absent where the endpoint gave no times.
     public var clockOffset: ClockOffsetDocument?
+    /// The greatest error that the endpoint claims of its own clock; absent when it does not claim to be synchronised.
+    public var farMaxErrorMilliseconds: Double?
+    /// How much later than they say its replies left; absent where it does not tell.
+    public var sendTimeCorrection: SendTimeCorrectionDocument?
     /// p95 of one-way delay, the worse direction.
     public var latencyOneWayMilliseconds: WorseDelayDocument?
     /// p95 of the round trip of the slowest stream.
@@ -19,6 +23,8 @@ public struct EndpointDocument: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case endpoint, address, authenticated
         case clockOffset = "clock_offset"
+        case farMaxErrorMilliseconds = "far_max_error_ms"
+        case sendTimeCorrection = "send_time_correction"
         case latencyOneWayMilliseconds = "latency_one_way_ms"
         case roundTripMilliseconds = "round_trip_ms"
         case forwardLoss = "forward_loss"
@@ -54,6 +60,20 @@ public struct ClockOffsetDocument: Codable, Hashable, Sendable {
         case skewPPM = "skew_ppm"
         case skewUncertaintyPPM = "skew_uncertainty_ppm"
         case claimsContradicted = "claims_contradicted"
+    }
+}
+
+/// What Follow-Up Telemetry changed.
+public struct SendTimeCorrectionDocument: Codable, Hashable, Sendable {
+    public var corrected: Int
+    public var replies: Int
+    public var p50Microseconds: Double
+    public var maxMicroseconds: Double
+
+    enum CodingKeys: String, CodingKey {
+        case corrected, replies
+        case p50Microseconds = "p50_us"
+        case maxMicroseconds = "max_us"
     }
 }
 

@@ -100,7 +100,16 @@ extension SampleEndpoint {
             address: address,
             ports: streams.map { $0.evidence(in: self) },
             statistics: statistics,
-            authenticated: false
+            authenticated: false,
+            farClockError: method == .synchronized ? .microseconds(200) : nil,
+            sendTimeCorrection: method == .synchronized
+                ? SendTimeCorrection(
+                    corrected: 11_996,
+                    replies: 12_000,
+                    median: .microseconds(9),
+                    maximum: .microseconds(80)
+                )
+                : nil
         )
     }
 

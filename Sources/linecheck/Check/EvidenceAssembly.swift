@@ -91,9 +91,10 @@ struct EvidenceAssembly {
 
     private func endpointEvidence(_ measured: Measured, clock: LocalClock) -> EndpointEvidence {
         let logs = measured.logs
+        let claims = claims(logs, clock)
         let statistics = EndpointStatistics.analyse(
             ports: measured.ports.map { $0.logs.map { $0.observation() } },
-            claims: claims(logs, clock),
+            claims: claims,
             timestamps: timestampQuality(logs),
             reflectorIsStateful: logs.contains(where: \.showsStatefulReflector)
         )
@@ -104,7 +105,20 @@ struct EvidenceAssembly {
                 portEvidence(port.port, Array(port.logs), statistics)
             },
             statistics: statistics,
-            authenticated: settings.key != nil
+            authenticated: settings.key != nil,
+            farClockError: claims.farError,
+            sendTimeCorrection: sendTimeCorrection(logs)
+        )
+    }
+
+    private func sendTimeCorrection(_ logs: [StreamLog]) -> SendTimeCorrection? {
+        let delays = logs.flatMap(\.farSendDelays).sorted()
+        guard let maximum = delays.last else { return nil }
+        return SendTimeCorrection(
+            corrected: delays.count,
+            replies: logs.reduce(0) { $0 + $1.replyCount },
+            median: delays[delays.count / 2],
+            maximum: maximum
         )
     }
 
