@@ -4,6 +4,7 @@ import Glibc
 /// Exit statuses above the grades' 0 to 3 (sysexits.h).
 enum ExitStatus {
     static let usage = ExitCode(64)
+    static let dataError = ExitCode(65)
     static let noInput = ExitCode(66)
     static let noHost = ExitCode(68)
     static let system = ExitCode(71)
