@@ -93,8 +93,7 @@ extension PathTruth {
     /// direction.
     public var hidden: Int {
         let seen = Set(replies.map(\.request))
-        var known: Set<Int> = []
-        let isCopy = requests.map { !known.insert($0.sequence).inserted }
+        let copies = Dictionary(grouping: requests, by: \.sequence).mapValues(\.count)
         var least = Int.max
         let overtook = requests.reversed().map { request in
             defer { least = min(least, request.sequence) }
@@ -104,7 +103,7 @@ extension PathTruth {
         var count = 0
         for (index, request) in requests.enumerated() {
             let isOutOfPlace = request.sequence < greatest || overtook[requests.count - 1 - index]
-            if !seen.contains(index), isCopy[index] || isOutOfPlace { count += 1 }
+            if !seen.contains(index), copies[request.sequence] != 1 || isOutOfPlace { count += 1 }
             greatest = max(greatest, request.sequence)
         }
         return count

@@ -123,14 +123,14 @@ extension CheckedRun {
     ///
     /// At any moment the offset is known to within the least delays of both directions around it. At the ends of a
     /// run a line may tilt: with a floor in the first and in the last tenth, by at most a quarter more than the
-    /// greater of them. The estimate lies in the middle up to a quarter of the width, for the skew preferred.
+    /// greater of them. The estimate lies in the middle up to two fifths of the width, for the skew preferred.
     /// Where the line was taken apart, only the floors of short windows everywhere bound all of them.
     func checkUncertainty(_ violations: inout Violations) {
         guard let clock = statistics.clock else { return }
         let noise = timestampError * 4 + .microseconds(50)
         let isStraight = scenario.farClock.steps.isEmpty && scenario.farClock.slew == nil
         guard let width = floorWidth(isStraight: isStraight) else { return }
-        let physics = Nanoseconds(rounding: Double(width.count) * 0.75) + noise
+        let physics = Nanoseconds(rounding: Double(width.count) * 0.9) + noise
         violations.expect(
             clock.uncertainty <= physics,
             "uncertainty no wider than physics allows",
