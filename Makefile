@@ -13,6 +13,7 @@ PYTHON := .venv/bin/python3
 help:
 	@echo 'make run      start a reflector on loopback and check the path to it for 15 s'
 	@echo 'make test     set up, lint, build and run every test'
+	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binary: .build/release/linecheck'
 	@echo 'make lint     formatting'
 	@echo 'make clean    remove everything that was built'
@@ -51,6 +52,12 @@ test: setup $(PYTHON) lint
 	swift build $(BUILD) --build-tests
 	swift test $(BUILD) --skip EndToEndTests
 	swift test $(BUILD) --filter EndToEndTests
+
+# Debug, since the other test targets need what release builds leave out.
+.PHONY: simulate
+simulate: setup
+	SIMULATION_SEED=$(SEED) SIMULATION_FIRST=$(FIRST) SIMULATION_SEEDS=$(or $(SEEDS),1000) \
+		swift test $(BUILD) --filter SimulationTests
 
 .PHONY: clean
 clean:

@@ -68,12 +68,25 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // A network and two hosts in virtual time, for proofs against known truth.
+        .target(
+            name: "SimulatedNetwork",
+            dependencies: ["Units", "Wire", "ProbeCore"],
+            path: "Tests/SimulatedNetwork",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Units", "Wire"], swiftSettings: strict),
         .testTarget(name: "ProbeCoreTests", dependencies: ["Units", "Wire", "ProbeCore"], swiftSettings: strict),
         .testTarget(
             name: "StatisticsTests",
             dependencies: ["Units", "ProbeCore", "Statistics"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Units", "ProbeCore", "Statistics", "Readiness", "SimulatedNetwork"],
             swiftSettings: strict
         ),
         .testTarget(

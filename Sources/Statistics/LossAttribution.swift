@@ -39,13 +39,18 @@ struct LossAttribution {
         guard let numbering else { return }
         let second = Nanoseconds.seconds(1).packets(every: stream.interval) ?? 1
         for (index, epoch) in numbering.epochs.enumerated() where attributes(epoch) {
-            attribute(epoch, isFirst: index == 0, reorderingAllowance: second)
+            attribute(epoch, measured: stream.measured, isFirst: index == 0, reorderingAllowance: second)
         }
     }
 
-    private mutating func attribute(_ epoch: ReflectorNumbering.Epoch, isFirst: Bool, reorderingAllowance: Int) {
+    private mutating func attribute(
+        _ epoch: ReflectorNumbering.Epoch,
+        measured: Range<Int>,
+        isFirst: Bool,
+        reorderingAllowance: Int
+    ) {
         guard let first = epoch.replies.first else { return }
-        let order = ForwardOrder(epoch.replies)
+        let order = ForwardOrder(epoch.replies, measured: measured)
         let lost = (order.lowest..<order.highest).filter { fates[$0] == .lostSomewhere }
         for sequence in lost { fates[sequence] = .lostForward }
         // No reply went out before number 0, so what was sent before it never arrived.
@@ -84,12 +89,12 @@ private struct ForwardOrder {
     var highest: Int
     /// By how many packets the most delayed one was overtaken.
     var extent = 0
-    /// A packet was answered more than once.
+    /// A measured packet was answered more than once. (One of the lead-in's is sent twice on purpose.)
     var hasCopies = false
     var gaps: [Gap] = []
 
     /// `replies` in the order of their numbers.
-    init(_ replies: [ReflectorNumbering.Numbered]) {
+    init(_ replies: [ReflectorNumbering.Numbered], measured: Range<Int>) {
         lowest = replies.map(\.sequence).min() ?? 0
         highest = replies.first?.sequence ?? 0
         let next = Self.nextInOrder(replies.map(\.sequence))
@@ -102,7 +107,7 @@ private struct ForwardOrder {
             }
             if seen.insert(reply.sequence).inserted {
                 extent = max(extent, highest - reply.sequence)
-            } else {
+            } else if measured.contains(reply.sequence) {
                 hasCopies = true
             }
             highest = max(highest, reply.sequence)
