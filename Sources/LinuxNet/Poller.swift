@@ -36,6 +36,10 @@ struct Poller: ~Copyable {
         return max(0, Int(epoll_pwait2(epoll.number, events, Int32(capacity), &time, nil)))
     }
 
+    /// One event, if there is one already.
+    @inline(__always)
+    func poll() -> Int { max(0, Int(epoll_wait(epoll.number, events, 1, 0))) }
+
     @inline(__always)
     func token(_ index: Int) -> Token { events[index].data.u32 }
 

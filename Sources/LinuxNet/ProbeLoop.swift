@@ -11,6 +11,8 @@ struct ProbeLoop: ~Copyable {
     private static let wakeToken = Poller.Token.max
     /// How long before a slot the thread stops sleeping and watches the clock instead: about what a wake-up is late.
     private static let wakeMargin = Nanoseconds.microseconds(150)
+    /// The least time before a slot in which one socket may still be read.
+    private static let readMargin = Nanoseconds.microseconds(30)
     private static let batchSize = 32
     /// The round of the lead-in whose packets are sent twice.
     private static let doubledRound = 1
@@ -23,10 +25,12 @@ struct ProbeLoop: ~Copyable {
     private let signals: ProbeSignals
     private let poller: Poller
     private let wakeNumber: Int32
-    private let batch: MessageBatch
+    private var batch: MessageBatch
     private var streams: ProbeStreams
     private var plan: RunPlan
     private let interval: Nanoseconds
+    /// ``readMargin``, or less where the slots lie closer together: else replies would never be read.
+    private let slotReadMargin: Nanoseconds
     private let replyTimeout: Nanoseconds
     private let errorEstimate: ErrorEstimate
     /// Wall minus monotonic clock as last seen.
@@ -58,6 +62,7 @@ struct ProbeLoop: ~Copyable {
         self.poller = poller
         self.streams = streams
         interval = plan.interval
+        slotReadMargin = min(Self.readMargin, plan.interval / Int64(plan.streams.count) / 2)
         replyTimeout = plan.replyTimeout
         errorEstimate = plan.errorEstimate
         wakeNumber = waker
@@ -114,11 +119,17 @@ struct ProbeLoop: ~Copyable {
     }
 
     /// Reads what comes until shortly before the slot, then watches the clock. Returns early when told to stop.
+    ///
+    /// Between slots too close together to sleep, sockets are read one at a time while there is room for it. What
+    /// then has to wait is read several datagrams to a call: the more streams there are, the less a reply costs.
     private mutating func wait(until instant: MonotonicInstant) {
         while true {
             let left = instant - clock.monotonic()
             if left <= .zero { return }
-            if left <= Self.wakeMargin { continue }
+            if left <= Self.wakeMargin {
+                if left > slotReadMargin { read(poller.poll()) }
+                continue
+            }
             read(poller.wait(left - Self.wakeMargin))
             if signals.stopRequested.load(ordering: .relaxed) || signals.abandonRequested.load(ordering: .relaxed) {
                 return
