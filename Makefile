@@ -15,6 +15,7 @@ help:
 	@echo 'make test     set up, lint, build and run every test'
 	@echo 'make build    the release binary: .build/release/linecheck'
 	@echo 'make lint     formatting'
+	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make clean    remove everything that was built'
 
 # ---------------------------------------------------------------- set-up
@@ -52,6 +53,22 @@ test: setup $(PYTHON) lint
 	swift test $(BUILD) --skip EndToEndTests
 	swift test $(BUILD) --filter EndToEndTests
 
+# ---------------------------------------------------------------- benchmarks
+
+.PHONY: bench-programs
+bench-programs:
+	swift build --package-path Benchmarks $(RELEASE)
+	swift build $(RELEASE) --product impairment-link
+
+.PHONY: bench
+bench: build bench-programs
+	@Benchmarks/run
+
+# Counts instructions: fails when one packet costs over 3 % more than Benchmarks/cost.json says.
+.PHONY: bench-cost
+bench-cost: bench-programs
+	@Benchmarks/cost
+
 .PHONY: clean
 clean:
-	rm -rf .build .venv
+	rm -rf .build .venv Benchmarks/.build
