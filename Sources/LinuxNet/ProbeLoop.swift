@@ -11,8 +11,8 @@ struct ProbeLoop: ~Copyable {
     private static let wakeToken = Poller.Token.max
     /// How long before a slot the thread stops sleeping and watches the clock instead: about what a wake-up is late.
     private static let wakeMargin = Nanoseconds.microseconds(150)
-    /// The least time before a slot in which one socket may still be read.
-    private static let readMargin = Nanoseconds.microseconds(30)
+    /// How long a dense run leaves what has come to a socket: several datagrams are then read with one call.
+    private static let denseReading = Nanoseconds.milliseconds(80)
     private static let batchSize = 32
     /// The round of the lead-in whose packets are sent twice.
     private static let doubledRound = 1
@@ -29,8 +29,10 @@ struct ProbeLoop: ~Copyable {
     private var streams: ProbeStreams
     private var plan: RunPlan
     private let interval: Nanoseconds
-    /// ``readMargin``, or less where the slots lie closer together: else replies would never be read.
-    private let slotReadMargin: Nanoseconds
+    /// The slots lie so close together that watching the clock before each would leave no time to read, nor for
+    /// anything else: the kernel takes 50 ms a second from a real-time thread that never sleeps. Each socket is then
+    /// read by turns instead, after every so many of its sends; nil where slots are not dense.
+    private let roundsPerReading: Int?
     private let replyTimeout: Nanoseconds
     private let errorEstimate: ErrorEstimate
     /// Wall minus monotonic clock as last seen.
@@ -62,7 +64,8 @@ struct ProbeLoop: ~Copyable {
         self.poller = poller
         self.streams = streams
         interval = plan.interval
-        slotReadMargin = min(Self.readMargin, plan.interval / Int64(plan.streams.count) / 2)
+        let isDense = plan.interval / Int64(plan.streams.count) < Self.wakeMargin * 2
+        roundsPerReading = isDense ? max(1, Int(Self.denseReading.count / max(1, plan.interval.count))) : nil
         replyTimeout = plan.replyTimeout
         errorEstimate = plan.errorEstimate
         wakeNumber = waker
@@ -93,6 +96,10 @@ struct ProbeLoop: ~Copyable {
             send(slot)
             lastSend = slot.at
             grid.advance()
+            if let rounds = roundsPerReading, (slot.round + slot.stream) % rounds == 0 {
+                readErrors(slot.stream)
+                readReplies(slot.stream)
+            }
         }
         drain(until: lastSend + replyTimeout)
     }
@@ -120,17 +127,18 @@ struct ProbeLoop: ~Copyable {
 
     /// Reads what comes until shortly before the slot, then watches the clock. Returns early when told to stop.
     ///
-    /// Between slots too close together to sleep, sockets are read one at a time while there is room for it. What
-    /// then has to wait is read several datagrams to a call: the more streams there are, the less a reply costs.
+    /// Where slots are dense it sleeps up to the slot itself, a wake-up's error late.
     private mutating func wait(until instant: MonotonicInstant) {
         while true {
             let left = instant - clock.monotonic()
             if left <= .zero { return }
-            if left <= Self.wakeMargin {
-                if left > slotReadMargin { read(poller.poll()) }
+            if roundsPerReading != nil {
+                clock.sleep(until: instant)
+            } else if left > Self.wakeMargin {
+                read(poller.wait(left - Self.wakeMargin))
+            } else {
                 continue
             }
-            read(poller.wait(left - Self.wakeMargin))
             if signals.stopRequested.load(ordering: .relaxed) || signals.abandonRequested.load(ordering: .relaxed) {
                 return
             }
@@ -275,9 +283,11 @@ struct ProbeLoop: ~Copyable {
     private mutating func readErrors(_ index: Int) {
         while true {
             let count = batch.receive(from: streams[index].socket.number, flags: Int32(MSG_ERRQUEUE))
+            // Nothing there, yet woken for it: an error without a message, which would wake the thread for ever.
             guard count > 0 else { return streams[index].socket.clearError() }
             let reading = clock.read()
             for message in 0..<count { readError(message, of: index, reading: reading) }
+            if count < batch.capacity { return }
         }
     }
 

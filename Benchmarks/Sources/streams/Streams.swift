@@ -11,7 +11,8 @@ import Wire
 struct Streams {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard (5...6).contains(arguments.count), let address = IPAddress(text: arguments[1]), let port = UInt16(arguments[2]),
+        guard (5...6).contains(arguments.count), let address = IPAddress(text: arguments[1]),
+            let port = UInt16(arguments[2]),
             let streams = Int(arguments[3]), let seconds = Int(arguments[4])
         else { return print("usage: streams ADDRESS PORT STREAMS SECONDS [packets]") }
         try allowDescriptors(streams + 64)
