@@ -23,6 +23,8 @@ int main(int argc, char **argv) {
     int port = atoi(argv[2]);
     time_t end = time(NULL) + atoi(argv[3]);
     int tap = socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP));
+    struct sched_param priority = {.sched_priority = 5};
+    sched_setscheduler(0, SCHED_FIFO, &priority);
     int one = 1, room = 64 << 20;
     struct timeval wait = {.tv_usec = 200000};
     setsockopt(tap, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one);

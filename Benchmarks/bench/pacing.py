@@ -1,6 +1,7 @@
 """When packets truly leave, against the grid that was asked for."""
 
 import collections
+import json
 import subprocess
 import time
 
@@ -50,7 +51,7 @@ def read(tap, length):
 def streams(port, count, seconds):
     program = lab.FOLDER / ".build" / "release" / "streams"
     # Not pinned: the probe thread cannot use more than one core, and what reads its ring may take another.
-    return [program, lab.LOOPBACK, port, count, seconds]
+    return [str(each) for each in (program, lab.LOOPBACK, port, count, seconds)]
 
 
 def reflector(port):
@@ -63,8 +64,11 @@ def ours_alone(count):
     with lab.running(reflector(port), port):
         tap = watch(port, SECONDS + 3)
         time.sleep(0.3)
-        with lab.running(streams(port, count, SECONDS + 2)):
-            return Pacing(read(tap, 182), SECONDS - 3)
+        program = subprocess.Popen(streams(port, count, SECONDS + 2), stdout=subprocess.PIPE, text=True)
+        found = Pacing(read(tap, 182), SECONDS - 3)
+        # The tap may lose packets at such a rate: what was missed, the program itself counts.
+        found.missed = json.loads(program.communicate()[0])["missed"]
+        return found
 
 
 def side_by_side():
@@ -102,5 +106,5 @@ def rows():
     for name, share, limit in (("p50", 0.5, None), ("p99", 0.99, ("ratio", 0.1)), ("max", 1, None)):
         peer = irtt.microseconds(share)
         result.append(Row(title, f"error {name}", many.microseconds(share), peer, "irtt client", "µs", limit, note))
-    result.append(Row(title, "missed sends", many.missed, None, "", "", ("at most", 0), f"of {many.packets:,}"))
+    result.append(Row(title, "missed sends", many.missed, None, "", "", ("at most", 0), f"by its own count; {many.packets:,} seen"))
     return result, []

@@ -8,7 +8,7 @@ import tempfile
 from . import lab, templates
 from .table import Row, median
 
-RATE, SECONDS, SOURCES, ROUNDS = 20_000, 2, 4, 1
+RATE, SECONDS, SOURCES, ROUNDS = 20_000, 1, 4, 3
 
 
 class Server:
