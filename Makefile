@@ -16,6 +16,7 @@ help:
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binary: .build/release/linecheck'
 	@echo 'make lint     formatting'
+	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make clean    remove everything that was built'
 
 # ---------------------------------------------------------------- set-up
@@ -59,6 +60,22 @@ simulate: setup
 	SIMULATION_SEED=$(SEED) SIMULATION_FIRST=$(FIRST) SIMULATION_SEEDS=$(or $(SEEDS),1000) \
 		swift test $(BUILD) --filter SimulationTests
 
+# ---------------------------------------------------------------- benchmarks
+
+.PHONY: bench-programs
+bench-programs:
+	swift build --package-path Benchmarks $(RELEASE)
+	swift build $(RELEASE) --product impairment-link
+
+.PHONY: bench
+bench: build bench-programs
+	@Benchmarks/run
+
+# Counts instructions: fails when one packet costs over 3 % more than Benchmarks/cost.json says.
+.PHONY: bench-cost
+bench-cost: bench-programs
+	@Benchmarks/cost
+
 .PHONY: clean
 clean:
-	rm -rf .build .venv
+	rm -rf .build .venv Benchmarks/.build

@@ -12,7 +12,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "linecheck",
     products: [
-        .executable(name: "linecheck", targets: ["linecheck"])
+        .executable(name: "linecheck", targets: ["linecheck"]),
+        // For the benchmarks, which are a package of their own.
+        .library(name: "LinecheckLibraries", targets: ["Units", "Wire", "ProbeCore", "Statistics", "LinuxNet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

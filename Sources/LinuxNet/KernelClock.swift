@@ -14,7 +14,10 @@ public struct KernelClock: Hashable, Sendable {
     public var daemon: String?
 
     /// - Throws: ``SystemError`` where a sandbox forbids reading the clock's state.
-    public static func read() throws(SystemError) -> KernelClock {
+    public static func read() throws(SystemError) -> KernelClock { try read(daemon: TimeDaemon.running()) }
+
+    /// The same where the daemon is known already: looking for it means looking at every process.
+    static func read(daemon: String?) throws(SystemError) -> KernelClock {
         var state = timex()
         let status = try valueOrError("adjtimex") { adjtimex(&state) }
         let unsynchronized = status == TIME_ERROR || state.status & Int32(STA_UNSYNC) != 0
@@ -22,7 +25,7 @@ public struct KernelClock: Hashable, Sendable {
             synchronized: !unsynchronized,
             maximumError: .microseconds(Int64(state.maxerror)),
             estimatedError: .microseconds(Int64(state.esterror)),
-            daemon: TimeDaemon.running()
+            daemon: daemon
         )
     }
 

@@ -15,6 +15,8 @@ struct MessageBatch: ~Copyable {
     private let names: UnsafeMutablePointer<sockaddr_storage>
     private let control: UnsafeMutablePointer<UInt8>
     private let bytes: UnsafeMutablePointer<UInt8>
+    /// How many headers, from the first, the last call may have changed: those alone are set up anew.
+    private var used = 0
 
     init(capacity: Int, bufferLength: Int) {
         self.capacity = capacity
@@ -29,6 +31,7 @@ struct MessageBatch: ~Copyable {
         names.initialize(repeating: sockaddr_storage(), count: capacity)
         control.initialize(repeating: 0, count: capacity * Self.controlLength)
         bytes.initialize(repeating: 0, count: capacity * bufferLength)
+        used = capacity
         for index in 0..<capacity {
             vectors[index].iov_base = UnsafeMutableRawPointer(bytes + index * bufferLength)
             messages[index].msg_hdr.msg_iov = vectors + index
@@ -50,15 +53,16 @@ struct MessageBatch: ~Copyable {
     ///
     /// - Returns: how many came; 0 when none wait or the socket has an error pending, which this call clears.
     @inline(__always)
-    func receive(from descriptor: Int32, flags: Int32 = 0) -> Int {
-        for index in 0..<capacity {
-            vectors[index].iov_len = bufferLength
+    mutating func receive(from descriptor: Int32, flags: Int32 = 0) -> Int {
+        for index in 0..<used {
+            messages[index].msg_hdr.msg_iov.pointee.iov_len = bufferLength
             messages[index].msg_hdr.msg_namelen = socklen_t(MemoryLayout<sockaddr_storage>.size)
             messages[index].msg_hdr.msg_controllen = Self.controlLength
             messages[index].msg_hdr.msg_flags = 0
         }
         let count = recvmmsg(descriptor, messages, UInt32(capacity), Int32(MSG_DONTWAIT) | flags, nil)
-        return max(0, Int(count))
+        used = max(0, Int(count))
+        return used
     }
 
     /// How many octets came; more than `bufferLength` never: see ``isTruncated(_:)``.

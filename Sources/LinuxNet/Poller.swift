@@ -9,12 +9,12 @@ struct Poller: ~Copyable {
 
     private let epoll: FileDescriptor
     private let events: UnsafeMutablePointer<epoll_event>
-    private let capacity = 64
+    private static let capacity = 64
 
     init() throws(SystemError) {
         epoll = try FileDescriptor("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) }
-        events = .allocate(capacity: 64)
-        events.initialize(repeating: epoll_event(), count: 64)
+        events = .allocate(capacity: Self.capacity)
+        events.initialize(repeating: epoll_event(), count: Self.capacity)
     }
 
     deinit { events.deallocate() }
@@ -30,10 +30,12 @@ struct Poller: ~Copyable {
     /// - Returns: how many events there are, to be read with ``token(_:)``.
     @inline(__always)
     func wait(_ timeout: Nanoseconds?) -> Int {
-        guard let timeout else { return max(0, Int(epoll_pwait2(epoll.number, events, Int32(capacity), nil, nil))) }
+        guard let timeout else {
+            return max(0, Int(epoll_pwait2(epoll.number, events, Int32(Self.capacity), nil, nil)))
+        }
         let length = max(0, timeout.count)
         var time = timespec(tv_sec: Int(length / 1_000_000_000), tv_nsec: Int(length % 1_000_000_000))
-        return max(0, Int(epoll_pwait2(epoll.number, events, Int32(capacity), &time, nil)))
+        return max(0, Int(epoll_pwait2(epoll.number, events, Int32(Self.capacity), &time, nil)))
     }
 
     @inline(__always)

@@ -39,11 +39,13 @@ struct ReflectorLoop: ~Copyable {
     private var listeners: [Listener]
     private var awaited: [Awaited]
     private var replies: [ReflectorReply?]
-    private let batch = MessageBatch(capacity: batchSize, bufferLength: bufferLength)
-    private let errors = MessageBatch(capacity: batchSize, bufferLength: 256)
+    private var batch = MessageBatch(capacity: batchSize, bufferLength: bufferLength)
+    private var errors = MessageBatch(capacity: batchSize, bufferLength: 256)
     private var reflector: SessionReflector
     private let fixedClock: ReflectorClock?
     private var clockReadAt: MonotonicInstant
+    private var daemon: String?
+    private var daemonFoundAt: MonotonicInstant
 
     init(_ plan: ReflectorPlan, signals: ReflectorSignals, waker: Int32) throws(SystemError) {
         let poller = try Poller()
@@ -59,9 +61,10 @@ struct ReflectorLoop: ~Copyable {
             sockets.append(socket)
         }
         var generator = SystemRandomNumberGenerator()
+        let daemon = TimeDaemon.running()
         reflector = SessionReflector(
             policy: plan.policy,
-            clock: plan.clock ?? KernelClock.reflectorClock(),
+            clock: plan.clock ?? KernelClock.reflectorClock(daemon: daemon),
             sessions: SessionTable(
                 capacity: plan.sessionCapacity,
                 idleTimeout: plan.idleTimeout,
@@ -71,6 +74,8 @@ struct ReflectorLoop: ~Copyable {
         )
         fixedClock = plan.clock
         clockReadAt = clock.monotonic()
+        daemonFoundAt = clockReadAt
+        self.daemon = daemon
         self.signals = signals
         self.poller = poller
         self.sockets = sockets
@@ -106,15 +111,17 @@ struct ReflectorLoop: ~Copyable {
 
     mutating func run() {
         while !signals.stopRequested.load(ordering: .acquiring) {
-            let events = poller.wait(.seconds(1))
-            refreshClock()
+            // Without a time limit: arming a timer for every wait costs more than what it would be for.
+            let events = poller.wait(nil)
+            let now = clock.monotonic()
+            refreshClock(now)
             for event in 0..<events {
                 let token = poller.token(event)
                 if token == Self.wakeToken {
                     publishStatus()
                 } else {
                     if poller.hasError(event) { readTransmitTimestamps(Int(token)) }
-                    if poller.isReadable(event) { serve(Int(token)) }
+                    if poller.isReadable(event) { serve(Int(token), now: now) }
                 }
             }
         }
@@ -130,20 +137,21 @@ struct ReflectorLoop: ~Copyable {
         signals.statusGiven.store(wanted, ordering: .releasing)
     }
 
-    private mutating func refreshClock() {
-        guard fixedClock == nil else { return }
-        let now = clock.monotonic()
-        guard now - clockReadAt >= .seconds(1) else { return }
+    private mutating func refreshClock(_ now: MonotonicInstant) {
+        guard fixedClock == nil, now - clockReadAt >= .seconds(1) else { return }
         clockReadAt = now
-        reflector.clock = KernelClock.reflectorClock()
+        if now - daemonFoundAt >= .seconds(60) {
+            daemonFoundAt = now
+            daemon = TimeDaemon.running()
+        }
+        reflector.clock = KernelClock.reflectorClock(daemon: daemon)
     }
 
     // MARK: - Requests
 
-    private mutating func serve(_ index: Int) {
+    private mutating func serve(_ index: Int, now: MonotonicInstant) {
         let count = batch.receive(from: listeners[index].descriptor)
         guard count > 0 else { return }
-        let now = clock.read()
         var ready = 0
         for message in 0..<count {
             guard let reply = reflect(message, listener: index, now: now) else { continue }
@@ -151,11 +159,12 @@ struct ReflectorLoop: ~Copyable {
             replies[ready] = reply
             ready += 1
         }
-        sendReplies(ready, listener: index)
+        // Most drivers stamp a datagram inside the send call: reading now saves being woken for it.
+        if sendReplies(ready, listener: index) { readTransmitTimestamps(index) }
     }
 
     /// - Returns: nil when the request is refused.
-    private mutating func reflect(_ message: Int, listener: Int, now: ClockReading) -> ReflectorReply? {
+    private mutating func reflect(_ message: Int, listener: Int, now: MonotonicInstant) -> ReflectorReply? {
         let control = batch.controlMessages(message)
         if let drops = control.drops, drops != listeners[listener].drops {
             reflector.counters.socketDrops &+= Int(drops &- listeners[listener].drops)
@@ -171,14 +180,14 @@ struct ReflectorLoop: ~Copyable {
             sourcePort: source.port,
             destination: destination,
             destinationPort: listeners[listener].port,
-            receivedAt: control.timestamp ?? now.wall,
+            receivedAt: control.timestamp ?? clock.wall(),
             trafficClass: control.trafficClass ?? 0,
             timeToLive: control.timeToLive
         )
         let length = batch.length(message)
         let buffer = batch.payload(message, length: batch.bufferLength)
         var packet = buffer.mutableSpan
-        guard let reply = reflector.reflect(&packet, length: length, context: context, now: now.monotonic) else {
+        guard let reply = reflector.reflect(&packet, length: length, context: context, now: now) else {
             return nil
         }
         batch.prepareReply(message, length: reply.length) { writer in
@@ -191,9 +200,10 @@ struct ReflectorLoop: ~Copyable {
 
     // MARK: - Replies
 
-    private mutating func sendReplies(_ count: Int, listener: Int) {
+    /// - Returns: whether a transmit timestamp is wanted of any.
+    private mutating func sendReplies(_ count: Int, listener: Int) -> Bool {
         var first = 0
-        stamp(0..<count, listener: listener)
+        let wantsTimestamps = stamp(0..<count, listener: listener)
         while first < count {
             let (sent, reason) = batch.send(to: listeners[listener].descriptor, first: first, count: count - first)
             first += sent
@@ -203,15 +213,19 @@ struct ReflectorLoop: ~Copyable {
             reflector.counters.sendFailures &+= 1
             first += 1
         }
+        return wantsTimestamps
     }
 
-    private mutating func stamp(_ range: Range<Int>, listener: Int) {
+    /// - Returns: whether a transmit timestamp is wanted of any.
+    private mutating func stamp(_ range: Range<Int>, listener: Int) -> Bool {
+        var wantsTimestamps = false
         for index in range {
             guard let reply = replies[index] else { continue }
             let sentAt = clock.wall()
             var packet = batch.payload(index, length: reply.length).mutableSpan
             reflector.finish(&packet, reply: reply, sentAt: sentAt)
             guard reply.wantsTransmitTimestamp else { continue }
+            wantsTimestamps = true
             let key = Int(listeners[listener].nextKey) & (Self.awaitedCount - 1)
             awaited[listener * Self.awaitedCount + key] = Awaited(
                 slot: reply.slot,
@@ -220,12 +234,12 @@ struct ReflectorLoop: ~Copyable {
             )
             listeners[listener].nextKey &+= 1
         }
+        return wantsTimestamps
     }
 
     private mutating func readTransmitTimestamps(_ index: Int) {
         while true {
             let count = errors.receive(from: listeners[index].descriptor, flags: Int32(MSG_ERRQUEUE))
-            guard count > 0 else { return }
             for message in 0..<count {
                 let control = errors.controlMessages(message)
                 guard let error = control.error, let timestamp = control.timestamp,
@@ -233,6 +247,8 @@ struct ReflectorLoop: ~Copyable {
                 else { continue }
                 note(timestamp, key: error.ee_data, listener: index)
             }
+            // A batch that was not filled has emptied the queue.
+            guard count == errors.capacity else { return }
         }
     }
 
@@ -252,8 +268,8 @@ struct ReflectorLoop: ~Copyable {
 extension KernelClock {
     /// What the kernel lets this host say of its clock: unsynchronised with the greatest error when it cannot be
     /// asked.
-    static func reflectorClock() -> ReflectorClock {
-        guard let clock = try? KernelClock.read(), clock.synchronized else {
+    static func reflectorClock(daemon: String?) -> ReflectorClock {
+        guard let clock = try? KernelClock.read(daemon: daemon), clock.synchronized else {
             let error = ErrorEstimate(synchronized: false, format: .ntp, error: .seconds(16))
             return ReflectorClock(errorEstimate: error, source: .freeRunning)
         }

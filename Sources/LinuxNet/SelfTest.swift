@@ -21,7 +21,7 @@ public enum SelfTest {
         try socket.connect(to: own)
         try socket.enableReception(transmitTimestamps: true)
         let datagram: [UInt8] = Array("linecheck".utf8)
-        let batch = MessageBatch(capacity: 4, bufferLength: 256)
+        var batch = MessageBatch(capacity: 4, bufferLength: 256)
         var found = Timestamping(transmit: false, receive: false)
         for _ in 0..<50 where !(found.transmit && found.receive) {
             _ = try valueOrError("send") { send(socket.number, datagram, datagram.count, 0) }

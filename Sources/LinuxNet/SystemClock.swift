@@ -19,6 +19,13 @@ public struct SystemClock: ClockSource {
     @inline(__always)
     public func wall() -> WallInstant { WallInstant(nanosecondsSinceUnixEpoch: Self.time(CLOCK_REALTIME)) }
 
+    /// Returns at `instant` or a wake-up's error after it; earlier when a signal interrupts.
+    func sleep(until instant: MonotonicInstant) {
+        let nanoseconds = max(0, instant.nanoseconds)
+        var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
+    }
+
     /// Both clocks at one moment: the wall clock is read between two readings of the monotonic one, again when the
     /// thread was interrupted in between; the best of four tries.
     public func read() -> ClockReading {

@@ -112,8 +112,8 @@ public struct SessionTable: Sendable {
     public var count: Int { used }
 
     public subscript(slot: Int) -> ReflectorSession {
-        get { entries[slot].session }
-        set { entries[slot].session = newValue }
+        _read { yield entries[slot].session }
+        _modify { yield &entries[slot].session }
     }
 
     public func key(at slot: Int) -> SessionKey { entries[slot].key }

@@ -102,6 +102,8 @@ extension SessionReflectorPacket {
     public static func isReply(_ bytes: Span<UInt8>, mode: StampMode) -> Bool {
         let ttl = mode.senderTTLOffset
         guard bytes.count >= mode.minimumReplyLength, bytes.count > ttl else { return false }
+        // Nearly every request ends here.
+        guard bytes.bigEndian64(at: mode.receiveTimestampOffset) != 0 else { return false }
         let packet = SessionReflectorPacket(unchecked: bytes, mode: mode)
         guard packet.timestamp.isAvailable, packet.receiveTimestamp.isAvailable,
             packet.errorEstimate.multiplier != 0, packet.senderErrorEstimate.multiplier != 0

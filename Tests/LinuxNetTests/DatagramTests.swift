@@ -29,7 +29,7 @@ import Units
         let before = SystemClock().wall()
         #expect(send(sender.number, "probe", 5, 0) == 5)
 
-        let batch = MessageBatch(capacity: 4, bufferLength: 64)
+        var batch = MessageBatch(capacity: 4, bufferLength: 64)
         var poll = pollfd(fd: receiver.number, events: Int16(POLLIN), revents: 0)
         #expect(Glibc.poll(&poll, 1, 5_000) == 1)
         let count = batch.receive(from: receiver.number)
@@ -56,7 +56,7 @@ import Units
         try sender.connect(to: target)
         let long = [UInt8](repeating: 1, count: 65)
         #expect(send(sender.number, long, long.count, 0) == 65)
-        let batch = MessageBatch(capacity: 1, bufferLength: 64)
+        var batch = MessageBatch(capacity: 1, bufferLength: 64)
         var poll = pollfd(fd: receiver.number, events: Int16(POLLIN), revents: 0)
         #expect(Glibc.poll(&poll, 1, 5_000) == 1)
         let count = batch.receive(from: receiver.number)
