@@ -17,6 +17,10 @@ help:
 	@echo 'make build    the release binary: .build/release/linecheck'
 	@echo 'make lint     formatting'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
+	@echo 'make asan     the tests under the address sanitizer'
+	@echo 'make tsan     the tests under the thread sanitizer'
+	@echo 'make fuzz     every parser against made-up input, for FUZZ_SECONDS (60) each'
+	@echo 'make fuzz-one ENTRY=... INPUT=...   one such input again'
 	@echo 'make clean    remove everything that was built'
 
 # ---------------------------------------------------------------- set-up
@@ -76,6 +80,35 @@ bench: build bench-programs
 bench-cost: bench-programs
 	@Benchmarks/cost
 
+# ---------------------------------------------------------------- sanitizers and fuzzing
+
+# Sanitizers change how everything is compiled: each has a build of its own. The end-to-end tests are left out: they
+# measure time, which a sanitizer takes. What the address sanitizer would call leaks are the test library's own.
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: asan
+asan: setup $(PYTHON)
+	ASAN_OPTIONS=detect_leaks=0 swift test $(BUILD) --sanitize=address --scratch-path .build-asan --skip EndToEndTests
+
+.PHONY: tsan
+tsan: setup $(PYTHON)
+	swift test $(BUILD) --sanitize=thread --scratch-path .build-tsan --skip EndToEndTests
+
+# Of several -sanitize the compiler heeds only the last, which has to name both; the package manager's own options see
+# to the linking.
+.PHONY: build-fuzz
+build-fuzz: setup
+	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzz \
+		--sanitize=address --sanitize=fuzzer -Xswiftc -sanitize=address,fuzzer
+
+.PHONY: fuzz
+fuzz: build-fuzz
+	@Tests/Fuzzing/fuzz
+
+.PHONY: fuzz-one
+fuzz-one: build-fuzz
+	@Tests/Fuzzing/fuzz '$(ENTRY)' '$(INPUT)'
+
 .PHONY: clean
 clean:
-	rm -rf .build .venv Benchmarks/.build
+	rm -rf .build .build-* .venv Benchmarks/.build

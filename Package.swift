@@ -15,6 +15,8 @@ let package = Package(
         .executable(name: "linecheck", targets: ["linecheck"]),
         // For the benchmarks, which are a package of their own.
         .library(name: "LinecheckLibraries", targets: ["Units", "Wire", "ProbeCore", "Statistics", "LinuxNet"]),
+        // For the package in Tests/Fuzzing, which can only use a target of another package through a product.
+        .library(name: "FuzzEntries", targets: ["FuzzEntries"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -78,6 +80,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What must hold whatever a parser reads: for the fuzzers, and for tests on what these once found.
+        .target(
+            name: "FuzzEntries",
+            dependencies: ["Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Agent", "Report"],
+            path: "Tests/Fuzzing/Entries",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Units", "Wire"], swiftSettings: strict),
         .testTarget(name: "ProbeCoreTests", dependencies: ["Units", "Wire", "ProbeCore"], swiftSettings: strict),
@@ -112,6 +122,7 @@ let package = Package(
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
             swiftSettings: strict
         ),
+        .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
         .testTarget(
             name: "ImpairmentLinkTests",
             dependencies: ["Units", "impairment-link"],

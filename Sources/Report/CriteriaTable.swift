@@ -130,7 +130,3 @@ extension Page {
         return statistic == Statistic.wholeCheck.rawValue ? name : "\(name), \(statistic)"
     }
 }
-
-extension String {
-    func cut(to width: Int) -> String { count > width ? prefix(width - 1) + "…" : self }
-}

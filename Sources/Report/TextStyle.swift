@@ -38,24 +38,14 @@ struct Line {
 
     var width: Int { pieces.reduce(0) { $0 + $1.text.count } }
 
-    /// Control and formatting characters are shown as a mark: a saved result may come from anywhere, and must not be
-    /// able to speak to the terminal.
-    mutating func append(_ text: String, _ emphasis: Emphasis = .plain) {
-        let harmless = text.unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: Unicode.Scalar(0xfffd) ?? " "
-            default: scalar
-            }
-        }
-        pieces.append((String(String.UnicodeScalarView(harmless)), emphasis))
-    }
+    mutating func append(_ text: String, _ emphasis: Emphasis = .plain) { pieces.append((text.harmless, emphasis)) }
 
     /// Appends a cell of a table, with a column's gap after it; what does not fit is cut, with a mark.
     mutating func cell(_ text: String, width: Int, right: Bool = false, _ emphasis: Emphasis = .plain) {
-        let text = text.count > width ? text.prefix(width - 1) + "…" : text[...]
+        let text = text.cut(to: width)
         let space = String(repeating: " ", count: width - text.count)
         if right { append(space) }
-        append(String(text), emphasis)
+        append(text, emphasis)
         if !right { append(space) }
         append(" ")
     }
@@ -72,6 +62,28 @@ struct Line {
     }
 }
 
+extension String {
+    /// With control and formatting characters shown as a mark: a saved result may come from anywhere, and must not be
+    /// able to speak to the terminal.
+    ///
+    /// Done before a width is counted, since what a formatting character joins is one column and its parts are more.
+    var harmless: String {
+        let scalars = unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: Unicode.Scalar(0xfffd) ?? " "
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// At most `width` columns; a mark stands for what is cut off.
+    func cut(to width: Int) -> String {
+        let text = harmless
+        return text.count > width ? text.prefix(width - 1) + "…" : text
+    }
+}
+
 /// Running text broken at spaces; a word longer than a whole line is cut.
 enum Paragraph {
     static func lines(_ text: String, width: Int, indent: Int = 0, hanging: Int? = nil) -> [String] {
@@ -80,7 +92,7 @@ enum Paragraph {
         var isEmpty = true
         let next = String(repeating: " ", count: hanging ?? indent)
         for word in text.split(whereSeparator: \.isWhitespace) {
-            var rest = word
+            var rest = String(word).harmless[...]
             while !rest.isEmpty {
                 let room = width - line.count - (isEmpty ? 0 : 1)
                 if rest.count <= room {

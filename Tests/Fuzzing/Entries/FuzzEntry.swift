@@ -1,0 +1,52 @@
+/// The parsers of Linecheck, each with what must hold whatever it reads. The names are those of the corpus folders.
+public enum FuzzEntry: String, CaseIterable, Sendable {
+    /// A datagram that arrives at a session-reflector.
+    case stampRequest = "stamp-request"
+    /// A datagram that arrives at a session-sender.
+    case stampReply = "stamp-reply"
+    /// What stands behind a base packet.
+    case tlv
+    /// Files and arguments that people write.
+    case configuration
+    /// A saved result, and the report on it.
+    case resultDocument = "result-document"
+
+    /// Puts `input` through the parser.
+    ///
+    /// - Throws: ``BrokenInvariant`` when something does not hold. Whatever traps has failed as well.
+    public func run(_ input: [UInt8]) throws(BrokenInvariant) {
+        switch self {
+        case .stampRequest: try StampRequestEntry.run(input)
+        case .stampReply: try StampReplyEntry.run(input)
+        case .tlv: try TLVEntry.run(input)
+        case .configuration: try ConfigurationEntry.run(input)
+        case .resultDocument: try ResultDocumentEntry.run(input)
+        }
+    }
+}
+
+extension FuzzEntry {
+    /// The same as libFuzzer wants it: what does not hold ends the process.
+    ///
+    /// - Returns: zero, by which the input is worth keeping if it reached anything new.
+    public func runOrTrap(_ octets: UnsafeBufferPointer<UInt8>) -> CInt {
+        do {
+            try run(Array(octets))
+        } catch {
+            fatalError("\(rawValue): \(error)")
+        }
+        return 0
+    }
+}
+
+/// Something that must hold whatever is read, and did not.
+public struct BrokenInvariant: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// - Parameter invariant: what must hold, as a sentence.
+func require(_ holds: Bool, _ invariant: @autoclosure () -> String) throws(BrokenInvariant) {
+    guard holds else { throw BrokenInvariant(invariant()) }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Report
+import Results
+
+/// A saved result is read, written, read again and rendered.
+///
+/// An input is a JSON text, and behind a zero octet, if there is one, changes to its values (``JSONPatches``).
+enum ResultDocumentEntry {
+    static func run(_ octets: [UInt8]) throws(BrokenInvariant) {
+        let parts = octets.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        var data = Data(parts[0])
+        if parts.count > 1, let patched = JSONPatches.apply(FuzzInput(Array(parts[1])), to: data) { data = patched }
+        guard let document = try decode(data) else { return }
+        try encode(document)
+        for style in [TextStyle(color: false), TextStyle(color: true, width: 40)] { try render(document, style) }
+    }
+
+    /// - Returns: nil when it is refused.
+    private static func decode(_ data: Data) throws(BrokenInvariant) -> ResultDocument? {
+        do {
+            return try ResultDocument.decode(data)
+        } catch let refusal as ResultRefusal {
+            print(refusal)
+            try require(!refusal.description.isEmpty, "a document is refused for a reason")
+            return nil
+        } catch {
+            throw BrokenInvariant("a document is refused as such, not by \(error)")
+        }
+    }
+
+    private static func encode(_ document: ResultDocument) throws(BrokenInvariant) {
+        let again: ResultDocument
+        do {
+            again = try ResultDocument.decode(document.encoded())
+        } catch {
+            throw BrokenInvariant("what was read can be written and read again: \(error)")
+        }
+        try require(again == document, "a document is read as it was written")
+    }
+
+    private static func render(_ document: ResultDocument, _ style: TextStyle) throws(BrokenInvariant) {
+        var text = TextReport.render(document, style: style)
+        if style.color { text = text.replacing(/\u{1b}\[[0-9;]*m/, with: "") }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            try require(
+                line.count <= max(80, style.width),
+                "a line has at most \(max(80, style.width)) columns: \(line)"
+            )
+        }
+        let scalars = text.unicodeScalars
+        let speaking = scalars.first { scalar in
+            let category = scalar.properties.generalCategory
+            return scalar != "\n" && [.control, .format, .lineSeparator, .paragraphSeparator].contains(category)
+        }
+        let name = speaking.map { String($0.value, radix: 16) } ?? ""
+        try require(speaking == nil, "a report cannot speak to the terminal: U+\(name)")
+    }
+}
