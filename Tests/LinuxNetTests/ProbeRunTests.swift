@@ -103,6 +103,18 @@ import Wire
         #expect(reflector.status().counters.answered == log.streams.reduce(0) { $0 + $1.sentCount + 1 })
     }
 
+    /// A sender's socket takes replies from the one address that it asked; a reflector that listens on all of a host's
+    /// addresses would answer from the first of them, if it did not say which.
+    @Test func repliesComeFromTheAddressThatWasAsked() throws {
+        let port = try freePort(DatagramTests.loopbacks[0])
+        let reflector = try reflector([SocketAddress(address: IPAddress(ipv4: 0), port: port)], key: nil)
+        let asked = SocketAddress(address: IPAddress(ipv4: 0x7f00_0005), port: port)
+        let log = try log(plan(to: [asked], key: nil, rounds: 10))
+        reflector.stop()
+        #expect(log.streams[0].measured.count == 10)
+        #expect(log.streams[0].answeredCount == log.streams[0].sentCount)
+    }
+
     @Test func aWrongKeyIsNeverAnswered() throws {
         let address = DatagramTests.loopbacks[0]
         let destination = SocketAddress(address: address, port: try freePort(address))
