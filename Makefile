@@ -51,11 +51,12 @@ run: build
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-# The end-to-end tests measure time: they run by themselves, after the rest.
+# The tests of sockets and threads, and the end-to-end tests, keep time: they run by themselves, after the rest.
 .PHONY: test
 test: setup $(PYTHON) lint
 	swift build $(BUILD) --build-tests
-	swift test $(BUILD) --skip EndToEndTests
+	swift test $(BUILD) --skip EndToEndTests --skip LinuxNetTests
+	swift test $(BUILD) --filter LinuxNetTests
 	swift test $(BUILD) --filter EndToEndTests
 
 # Debug, since the other test targets need what release builds leave out.
@@ -83,16 +84,22 @@ bench-cost: bench-programs
 # ---------------------------------------------------------------- sanitizers and fuzzing
 
 # Sanitizers change how everything is compiled: each has a build of its own. The end-to-end tests are left out: they
-# measure time, which a sanitizer takes. What the address sanitizer would call leaks are the test library's own.
+# measure time, which a sanitizer takes, and so the tests of sockets and threads run by themselves. What the address
+# sanitizer would call leaks are the test library's own. The backtracer can hang on a crash.
 export SWIFT_BACKTRACE ?= enable=no
 
 .PHONY: asan
-asan: setup $(PYTHON)
-	ASAN_OPTIONS=detect_leaks=0 swift test $(BUILD) --sanitize=address --scratch-path .build-asan --skip EndToEndTests
+asan: export ASAN_OPTIONS ?= detect_leaks=0
+asan: SANITIZED := $(BUILD) --sanitize=address --scratch-path .build-asan
 
 .PHONY: tsan
-tsan: setup $(PYTHON)
-	swift test $(BUILD) --sanitize=thread --scratch-path .build-tsan --skip EndToEndTests
+tsan: export TSAN_OPTIONS ?= halt_on_error=1
+tsan: SANITIZED := $(BUILD) --sanitize=thread --scratch-path .build-tsan
+
+asan tsan: setup $(PYTHON)
+	swift build $(SANITIZED) --build-tests
+	swift test $(SANITIZED) --skip-build --skip EndToEndTests --skip LinuxNetTests
+	swift test $(SANITIZED) --skip-build --filter LinuxNetTests
 
 # Of several -sanitize the compiler heeds only the last, which has to name both; the package manager's own options see
 # to the linking.
