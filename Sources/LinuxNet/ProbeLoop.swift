@@ -53,7 +53,7 @@ struct ProbeLoop: ~Copyable {
         var streams = ProbeStreams(capacity: plan.streams.count)
         for stream in plan.streams {
             let index = streams.count
-            streams.append(try ProbeStream(stream))
+            streams.append(try ProbeStream(stream, interval: plan.interval, phase: index))
             try poller.add(streams[index].socket.number, token: Poller.Token(index))
         }
         self.clock = clock
@@ -70,7 +70,7 @@ struct ProbeLoop: ~Copyable {
         errorEstimate = plan.errorEstimate
         wakeNumber = waker
         wallOffset = Self.offset(origin)
-        let longest = plan.streams.map(\.sender.payloadLength).max() ?? 0
+        let longest = plan.streams.map(\.probe.payloadLength).max() ?? 0
         batch = MessageBatch(capacity: Self.batchSize, bufferLength: max(2_048, longest + Self.headerRoom))
     }
 
@@ -82,6 +82,8 @@ struct ProbeLoop: ~Copyable {
 
     var outcome: ProbeOutcome { ProbeOutcome(measuredRounds: plan.measuredRounds, socketDrops: socketDrops) }
 
+    var keptReplies: [[UInt8]?] { (0..<streams.count).map { streams[$0].relay?.keptReply } }
+
     // MARK: - The run
 
     mutating func run() {
@@ -91,9 +93,14 @@ struct ProbeLoop: ~Copyable {
             let slot = grid.next
             if signals.stopRequested.load(ordering: .acquiring) { plan.cut(at: slot.round) }
             if slot.stream == 0, plan.ends(before: slot.round, tailsAnswered: tailsAnswered) { break }
+            guard streams[slot.stream].isDue(in: slot.round) else {
+                grid.advance()
+                continue
+            }
             wait(until: slot.at)
             if clock.monotonic() < slot.at { continue }
             send(slot)
+            streams[slot.stream].tookTurn(in: slot.round)
             lastSend = slot.at
             grid.advance()
             if let rounds = roundsPerReading, (slot.round + slot.stream) % rounds == 0 {
@@ -105,7 +112,11 @@ struct ProbeLoop: ~Copyable {
     }
 
     private var tailsAnswered: Bool {
-        for index in 0..<streams.count where streams[index].wasAnswered && !streams[index].tailAnswered { return false }
+        for index in 0..<streams.count {
+            // One whose turn does not come in so short a time as the tail's is not waited for.
+            let hasTail = streams[index].wasAnswered && streams[index].tailStart != nil
+            if hasTail, !streams[index].tailAnswered { return false }
+        }
         return true
     }
 
@@ -123,6 +134,7 @@ struct ProbeLoop: ~Copyable {
         }
         // Transmit timestamps of the last packets may still lie in the error queues.
         for index in 0..<streams.count { readErrors(index) }
+        for index in 0..<streams.count where streams[index].relay?.holdsAllocation == true { release(index) }
     }
 
     /// Reads what comes until shortly before the slot, then watches the clock. Returns early when told to stop.
@@ -162,6 +174,7 @@ struct ProbeLoop: ~Copyable {
             return
         }
         noteStep(reading)
+        noteRequest(index, at: at)
         var packet = streams[index].request.octets.mutableSpan
         streams[index].sender.stamp(&packet, now: reading.wall, errorEstimate: errorEstimate)
         if let reason = transmit(index) {
@@ -170,12 +183,20 @@ struct ProbeLoop: ~Copyable {
         }
         // Twice with the same number, in a part that does not count: a stateful reflector's own numbers move ahead of
         // ours by one, a stateless one's never do. Only so can losses be told apart by direction from the first.
-        if part == .leadIn, slot.round == Self.doubledRound { _ = transmit(index) }
+        if part == .leadIn, slot.round == Self.doubledRound, !streams[index].sender.isStun { _ = transmit(index) }
         let sequence = streams[index].sender.nextSequence
         streams[index].sender.commit()
         ring.push(
             .sent(stream: number, sequence: sequence, at: at, lateness: lateness, measured: part == .measured)
         )
+    }
+
+    /// Gives back what a server allocated, as well-behaved clients do; it may get lost, and then the server forgets.
+    private mutating func release(_ index: Int) {
+        var packet = streams[index].request.octets.mutableSpan
+        guard packet.count >= StunRequest.release.length else { return }
+        streams[index].sender.writeRelease(&packet)
+        _ = transmit(index)
     }
 
     /// - Returns: nil when the packet left, else why not.
@@ -241,20 +262,43 @@ struct ProbeLoop: ~Copyable {
         let arrivedWall = control.timestamp ?? reading.wall
         let arrivedAt = origin.wall(at: reading.monotonic(at: arrivedWall))
         let datagram = batch.payload(message, length: min(batch.length(message), batch.bufferLength))
+        guard !streams[index].sender.isStun else {
+            return readStunReply(datagram, of: index, arrivedAt: arrivedAt, control: control)
+        }
         do throws(StampRefusal) {
-            let reply = try streams[index].sender.read(
+            let read = try streams[index].sender.readStamp(
                 datagram.span,
                 request: streams[index].request.octets.span,
                 arrivedAt: arrivedWall
             )
+            guard let reply = read else { return }
             push(reply, arrivedAt: arrivedAt, control: control, stream: number)
-            streams[index].wasAnswered = true
-            if let tail = streams[index].tailStart, Int32(bitPattern: reply.base.senderSequence &- tail) >= 0 {
-                streams[index].tailAnswered = true
+            noteAnswer(index, sequence: reply.base.senderSequence)
+            if let location = reply.telemetry.location, let address = location.source.address {
+                let source = TransportAddress(address: address, port: location.sourcePort)
+                noteReflexive(index, source, sequence: reply.base.senderSequence, at: arrivedAt)
             }
         } catch {
             ring.push(.refused(stream: number, at: arrivedAt, reason: error))
         }
+    }
+
+    private mutating func noteAnswer(_ index: Int, sequence: UInt32) {
+        streams[index].wasAnswered = true
+        if let tail = streams[index].tailStart, Int32(bitPattern: sequence &- tail) >= 0 {
+            streams[index].tailAnswered = true
+        }
+    }
+
+    private mutating func noteReflexive(
+        _ index: Int,
+        _ address: TransportAddress,
+        sequence: UInt32,
+        at: WallInstant
+    ) {
+        guard streams[index].reflexive.isNews(address, sequence: sequence) else { return }
+        let number = UInt16(truncatingIfNeeded: index)
+        ring.push(.reflexive(stream: number, sequence: sequence, at: at, address: address))
     }
 
     private func push(_ reply: SessionReply, arrivedAt: WallInstant, control: ControlMessages, stream: UInt16) {
@@ -301,7 +345,8 @@ struct ProbeLoop: ~Copyable {
             let length = batch.length(message)
             let payload = streams[index].request.octets.count
             guard length >= payload, length <= batch.bufferLength else { return }
-            let sequence = batch.payload(message, length: length).bigEndian32(at: length - payload)
+            let packet = batch.payload(message, length: length).span.extracting(last: payload)
+            guard let sequence = streams[index].sender.sequence(ofRequest: packet) else { return }
             let at = origin.wall(at: reading.monotonic(at: timestamp))
             ring.push(.transmitted(stream: number, sequence: sequence, at: at))
         } else if isICMP, let offender = control.offender {
@@ -319,9 +364,66 @@ struct ProbeLoop: ~Copyable {
     }
 }
 
-extension UnsafeMutableBufferPointer<UInt8> {
-    @inline(__always)
-    fileprivate func bigEndian32(at offset: Int) -> UInt32 {
-        UInt32(bigEndian: UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+// MARK: - Servers that are not ours
+
+extension ProbeLoop {
+    /// The request about to leave may be the one with which the rate falls.
+    private mutating func noteRequest(_ index: Int, at: WallInstant) {
+        guard streams[index].relay != nil else { return }
+        let sequence = streams[index].sender.nextSequence
+        if streams[index].relay?.pacing.noteRequest(sequence) == true { pushRate(index, from: sequence, at: at) }
+    }
+
+    private func pushRate(_ index: Int, from sequence: UInt32, at: WallInstant) {
+        let divisor = streams[index].relay?.pacing.divisor ?? 1
+        let number = UInt16(truncatingIfNeeded: index)
+        ring.push(.rateReduced(stream: number, sequence: sequence, at: at, divisor: divisor))
+    }
+
+    private mutating func readStunReply(
+        _ datagram: UnsafeMutableBufferPointer<UInt8>,
+        of index: Int,
+        arrivedAt: WallInstant,
+        control: ControlMessages
+    ) {
+        let number = UInt16(truncatingIfNeeded: index)
+        do throws(StunRefusal) {
+            guard let reply = try streams[index].sender.readStun(datagram.span) else { return }
+            let record = reply.record(
+                stream: number,
+                arrivedAt: arrivedAt,
+                kernelTimestamp: control.timestamp != nil,
+                trafficClass: control.trafficClass ?? 0,
+                timeToLive: control.timeToLive ?? 0
+            )
+            ring.push(record)
+            noteAnswer(index, sequence: reply.sequence)
+            if let address = reply.response.mappedAddress {
+                noteReflexive(index, address, sequence: reply.sequence, at: arrivedAt)
+            }
+            noteServer(index, reply, datagram, at: arrivedAt)
+        } catch {
+            ring.push(.refused(stream: number, at: arrivedAt, reason: error))
+        }
+    }
+
+    private mutating func noteServer(
+        _ index: Int,
+        _ reply: StunReply,
+        _ datagram: UnsafeMutableBufferPointer<UInt8>,
+        at: WallInstant
+    ) {
+        let next = streams[index].sender.nextSequence
+        streams[index].relay?.keep(datagram, reply.response)
+        if reply.response.errorCode == nil, reply.response.method == .allocate {
+            streams[index].relay?.holdsAllocation = true
+        }
+        guard reply.isFirst else { return }
+        let slowsDown = streams[index].relay?.pacing.noteAnswer(
+            reply.sequence,
+            saysItLimits: reply.saysItLimits,
+            next: next
+        )
+        if slowsDown == true { pushRate(index, from: next, at: at) }
     }
 }

@@ -65,6 +65,10 @@ public final class Prober: @unchecked Sendable {
 
     /// What the run came to; valid once finished.
     public var outcome: ProbeOutcome { loop.pointee.outcome }
+
+    /// For each stream to a STUN or TURN server the reply that tells most about it: the first, or the first that names
+    /// another server; valid once finished.
+    public var keptReplies: [[UInt8]?] { loop.pointee.keptReplies }
 }
 
 /// What a run came to beside its records.

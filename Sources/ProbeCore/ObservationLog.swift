@@ -12,6 +12,11 @@ public struct ObservationLog: Sendable {
         self.streams = Array(repeating: StreamLog(interval: interval, replyTimeout: replyTimeout), count: streams)
     }
 
+    /// The same for streams that differ in their intervals, one for each.
+    public init(intervals: [Nanoseconds], replyTimeout: Nanoseconds) {
+        streams = intervals.map { StreamLog(interval: $0, replyTimeout: replyTimeout) }
+    }
+
     public mutating func append(_ record: PacketRecord) {
         if record.kind == .clockStep {
             let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
@@ -58,7 +63,7 @@ public struct StreamLog: Sendable {
     public private(set) var missed = 0
     /// Sends that the kernel refused, by errno.
     public private(set) var sendFailures: [Int32: Int] = [:]
-    /// Datagrams that were no replies of this session, by ``StampRefusal/code``.
+    /// Datagrams that were no replies of this session, by ``StampRefusal/code`` or ``StunRefusal/code``.
     public private(set) var refusals: [String: Int] = [:]
     /// ICMP errors, by what they say.
     public private(set) var unreachable: [Unreachable: Int] = [:]
@@ -75,6 +80,10 @@ public struct StreamLog: Sendable {
     public private(set) var farTimeToLive: UInt8?
     /// The source port that the far end saw: another than ours where an address translator sits between.
     public private(set) var reflexivePort: UInt16?
+    /// Where the far end saw the stream come from, as far as it says.
+    public private(set) var reflexive = ReflexiveLog()
+    /// What a STUN or TURN server answered; empty for any other far end.
+    public private(set) var relay = RelayLog()
     /// The far end answers the Class of Service TLV.
     public private(set) var reportsMarks = false
 
@@ -88,17 +97,19 @@ public struct StreamLog: Sendable {
         case .sent: appendSent(record)
         case .transmitted: appendTransmitted(record)
         case .reply: appendReply(record)
+        case .stunReply: appendStunReply(record)
+        case .reflexive: reflexive.note(record)
+        case .rateReduced: relay.noteRate(record)
         case .farTransmitted:
             farTransmits[record.reflectorSequence] = WallInstant(nanosecondsSinceUnixEpoch: record.farSentAt)
         case .missed: missed += 1
         case .sendFailed: sendFailures[Int32(record.detail), default: 0] += 1
         case .refused:
-            guard let reason = StampRefusal(rawValue: UInt8(clamping: record.detail)) else { return }
-            refusals[reason.code, default: 0] += 1
+            if let code = record.refusalCode { refusals[code, default: 0] += 1 }
         case .unreachable:
             let (type, code) = (UInt8(record.detail >> 8), UInt8(record.detail & 0xff))
             let what = Unreachable(
-                source: record.icmpSource,
+                source: record.address,
                 type: type,
                 code: code,
                 fromEndpoint: record.flags.contains(.fromEndpoint)
@@ -149,11 +160,34 @@ public struct StreamLog: Sendable {
                 reflectorSequence: record.reflectorSequence
             )
         )
-        if !answered[index] {
-            answered[index] = true
-            answeredCount += 1
-        }
+        noteAnswer(to: index)
         noteFarEnd(record)
+    }
+
+    private mutating func noteAnswer(to index: Int) {
+        guard !answered[index] else { return }
+        answered[index] = true
+        answeredCount += 1
+    }
+
+    /// A server tells no times, and numbers nothing.
+    private mutating func appendStunReply(_ record: PacketRecord) {
+        let index = Int(record.sequence)
+        guard index < sent.count else { return }
+        replies.append(
+            ReceivedReply(
+                sequence: record.sequence,
+                arrivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.at),
+                hasKernelTimestamp: record.flags.contains(.kernelTimestamp),
+                far: nil,
+                reflectorSequence: nil
+            )
+        )
+        marks.append(Marks(trafficClass: record.trafficClass, farTrafficClass: nil))
+        noteAnswer(to: index)
+        relay.noteResponse(record.detail)
+        if record.timeToLive != 0 { timeToLive = record.timeToLive }
+        if record.reflexivePort != 0 { reflexivePort = record.reflexivePort }
     }
 
     private mutating func noteFarEnd(_ record: PacketRecord) {
@@ -176,7 +210,19 @@ public struct StreamLog: Sendable {
     }
 }
 
+extension PacketRecord {
+    /// Why the datagram of a `refused` record was refused.
+    fileprivate var refusalCode: String? {
+        let number = UInt8(truncatingIfNeeded: detail)
+        return detail & Self.stunRefusals == 0
+            ? StampRefusal(rawValue: number)?.code : StunRefusal(rawValue: number)?.code
+    }
+}
+
 extension StreamLog {
+    /// Whether each packet in a range of numbers was answered, however late; packets that do not count are left out.
+    public func fates(in range: Range<Int>) -> [Bool] { Array(answered[range.clamped(to: measured)]) }
+
     /// The far end numbers its replies by itself: it told when an earlier one left.
     public var showsStatefulReflector: Bool { !farTransmits.isEmpty }
 

@@ -12,13 +12,20 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
         /// The kernel's transmit timestamp of a probe.
         case transmitted
         case reply
+        /// A response to a STUN request; `detail` is its ERROR-CODE, 0 for a success.
+        case stunReply
+        /// The far end saw this stream come from another transport address than before.
+        case reflexive
+        /// A server that limits is asked less often from now on; `detail` is what the rate is divided by.
+        case rateReduced
         /// The far end's kernel transmit timestamp of an earlier reply (Follow-Up Telemetry).
         case farTransmitted
         /// A place in the grid passed before this thread could send.
         case missed
         /// The kernel refused to send; `detail` is the errno.
         case sendFailed
-        /// A datagram that is no valid reply of this session; `detail` is the ``StampRefusal``.
+        /// A datagram that is no valid reply of this session; `detail` is the ``StampRefusal``, or the ``StunRefusal``
+        /// above ``PacketRecord/stunRefusals``.
         case refused
         /// An ICMP error for a probe of this stream.
         case unreachable
@@ -126,6 +133,38 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
         return record
     }
 
+    /// Where the numbers of ``StunRefusal`` begin in a `refused` record.
+    public static let stunRefusals: UInt16 = 0x100
+
+    /// A datagram that is no response to one of our transactions.
+    public static func refused(stream: UInt16, at: WallInstant, reason: StunRefusal) -> PacketRecord {
+        var record = PacketRecord(kind: .refused, stream: stream, at: at)
+        record.detail = stunRefusals | UInt16(reason.rawValue)
+        return record
+    }
+
+    /// The far end saw request `sequence` come from `address`.
+    public static func reflexive(
+        stream: UInt16,
+        sequence: UInt32,
+        at: WallInstant,
+        address: TransportAddress
+    ) -> PacketRecord {
+        var record = PacketRecord(kind: .reflexive, stream: stream, at: at)
+        record.sequence = sequence
+        record.reflexivePort = address.port
+        record.address = address.address
+        return record
+    }
+
+    /// From request `sequence` on the rate is divided by `divisor`.
+    public static func rateReduced(stream: UInt16, sequence: UInt32, at: WallInstant, divisor: Int) -> PacketRecord {
+        var record = PacketRecord(kind: .rateReduced, stream: stream, at: at)
+        record.sequence = sequence
+        record.detail = UInt16(clamping: divisor)
+        return record
+    }
+
     /// The kernel would not send, for the reason `errno`.
     @inlinable
     public static func sendFailed(stream: UInt16, at: WallInstant, errno: Int32) -> PacketRecord {
@@ -135,7 +174,6 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
     }
 
     /// An ICMP error of this type and code, sent by `source`.
-    @inlinable
     public static func unreachable(
         stream: UInt16,
         at: WallInstant,
@@ -145,18 +183,23 @@ public struct PacketRecord: BitwiseCopyable, Sendable {
         fromEndpoint: Bool
     ) -> PacketRecord {
         var record = PacketRecord(kind: .unreachable, stream: stream, at: at)
-        record.farReceivedAt = Int64(bitPattern: source.high)
-        record.farSentAt = Int64(bitPattern: source.low)
+        record.address = source
         record.detail = UInt16(type) << 8 | UInt16(code)
-        if source.family == .ipv6 { record.flags.insert(.ipv6) }
         if fromEndpoint { record.flags.insert(.fromEndpoint) }
         return record
     }
 
-    /// Who sent the ICMP error of an `unreachable` record.
-    public var icmpSource: IPAddress {
-        flags.contains(.ipv6)
-            ? IPAddress(ipv6High: UInt64(bitPattern: farReceivedAt), low: UInt64(bitPattern: farSentAt))
-            : IPAddress(ipv4: UInt32(truncatingIfNeeded: farSentAt))
+    /// Who sent the ICMP error of an `unreachable` record; the address of a `reflexive` one.
+    public internal(set) var address: IPAddress {
+        get {
+            flags.contains(.ipv6)
+                ? IPAddress(ipv6High: UInt64(bitPattern: farReceivedAt), low: UInt64(bitPattern: farSentAt))
+                : IPAddress(ipv4: UInt32(truncatingIfNeeded: farSentAt))
+        }
+        set {
+            farReceivedAt = Int64(bitPattern: newValue.high)
+            farSentAt = Int64(bitPattern: newValue.low)
+            if newValue.family == .ipv6 { flags.insert(.ipv6) } else { flags.remove(.ipv6) }
+        }
     }
 }

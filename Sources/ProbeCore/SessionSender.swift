@@ -89,6 +89,12 @@ public struct SessionSender: Sendable {
         sentCount &+= 1
     }
 
+    /// Which request a packet is, as the kernel hands it back; nil when it is too short to be one.
+    public static func sequence(ofRequest packet: Span<UInt8>) -> UInt32? {
+        guard packet.count >= 4 else { return nil }
+        return UInt32(bigEndian: packet.bytes.unsafeLoadUnaligned(as: UInt32.self))
+    }
+
     /// Whether any of the latest requests, as many as the reply timeout spans, has not been answered.
     public var awaitsReplies: Bool { latest.contains { !$0.answered } }
 
