@@ -26,6 +26,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -39,7 +40,9 @@ let package = Package(
         .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
         .target(
             name: "Agent",
-            dependencies: ["Units", "Readiness", "Results", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "CCurl", "Units", "Readiness", "Results", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),

@@ -84,6 +84,8 @@ public struct EndpointEvidence: Sendable {
     public var farClockError: Nanoseconds?
     /// Nil where the far end sends no Follow-Up Telemetry.
     public var sendTimeCorrection: SendTimeCorrection?
+    /// Who stands there, what sits in between, and which other ways there are.
+    public var access: AccessEvidence
 
     public init(
         name: String,
@@ -92,7 +94,8 @@ public struct EndpointEvidence: Sendable {
         statistics: EndpointStatistics,
         authenticated: Bool,
         farClockError: Nanoseconds? = nil,
-        sendTimeCorrection: SendTimeCorrection? = nil
+        sendTimeCorrection: SendTimeCorrection? = nil,
+        access: AccessEvidence = AccessEvidence()
     ) {
         self.name = name
         self.address = address
@@ -101,6 +104,7 @@ public struct EndpointEvidence: Sendable {
         self.authenticated = authenticated
         self.farClockError = farClockError
         self.sendTimeCorrection = sendTimeCorrection
+        self.access = access
     }
 }
 

@@ -37,6 +37,14 @@ public struct Finding: Hashable, Sendable {
         case lossBursty = "loss.bursty"
         case reorderingPresent = "reordering.present"
         case duplicatesPresent = "duplicates.present"
+        case udpBlockedWhenMarked = "udp.blocked_when_marked"
+        case udpBlockedWhenLarge = "udp.blocked_when_large"
+        case tlsInterception = "tls.interception"
+        case natRebinding = "nat.rebinding"
+        case natPortDependent = "nat.port_dependent"
+        case relayLimited = "relay.limited"
+        case relayRedirected = "relay.redirected"
+        case pathPortsSingledOut = "path.ports_singled_out"
     }
 
     /// One named fact. A number's name ends in its unit.

@@ -14,6 +14,7 @@ extension Verdict {
             criteria += graded.map(\.criterion)
             obstacles.formUnion(graded.flatMap(\.obstacles))
             findings += grading.reachabilityFindings()
+            findings += grading.serverFindings() + grading.accessFindings()
             findings += grading.networkFindings(graded.map(\.criterion))
             findings += grading.markingFindings()
             findings += grading.clockFindings(graded)

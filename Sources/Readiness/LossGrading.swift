@@ -29,6 +29,9 @@ extension EndpointGrading {
             return unmeasured(rule, basis: .perDirection, settle: "packets whose fate is known")
         }
         let graded = IntervalGrade(measure.interval, bounds: rule.bounds)
+        if isLimited, graded.grade > .inconclusive {
+            return GradedCriterion(criterion: criterion(rule, measure, .unmeasured, settle: Self.unlimitedSettle))
+        }
         let unexcused = worseDirection(lossSamples(allowingForDrops: false), allowingForDrops: false) ?? measure
         if IntervalGrade(unexcused.interval, bounds: rule.bounds) != graded {
             return GradedCriterion(
@@ -93,6 +96,10 @@ extension EndpointGrading {
         let lost = Double(max(0, loss.lost - drops)) / burst
         return min(loss.low, BinomialBounds.lower(events: lost, trials: Double(loss.offered) / burst))
     }
+
+    /// A server that answers as often as it likes shows its own limit and not the network's losses.
+    private static let unlimitedSettle =
+        "a server that answers every request at this rate, or a longer --relay-interval"
 
     private var dropsSettle: String {
         let drops = probe.quality.socketDrops

@@ -6,6 +6,7 @@ extension EndpointGrading {
         let ports = Dictionary(grouping: endpoint.ports, by: \.outcome)
         var findings: [Finding] = []
         if let blocked = ports[.blocked] { findings += blockedFindings(blocked) }
+        if let answered = ports[.answered] { findings += pickyFindings(answered) }
         if let refused = ports[.notListening] { findings.append(notListeningFinding(refused)) }
         if let refused = ports[.repliesRefused] { findings.append(repliesRefusedFinding(refused)) }
         if let unsent = ports[.notSent] { findings.append(notSentFinding(unsent)) }
@@ -25,10 +26,13 @@ extension EndpointGrading {
 
     // MARK: Blocked
 
-    /// One finding for the ports that stayed silent, one for each host that refused on the endpoint's behalf.
+    /// One finding for the ports where another kind of packet gets through, one for those that stayed silent, one for
+    /// each host that refused on the endpoint's behalf.
     private func blockedFindings(_ blocked: [PortEvidence]) -> [Finding] {
+        let picky = pickyFindings(blocked)
+        let blocked = blocked.filter { endpoint.access.diagnoses[$0.port]?.passing == nil }
         let silent = blocked.filter { $0.reachability == .silent }
-        var findings = silent.isEmpty ? [] : [silentFinding(silent)]
+        var findings = picky + (silent.isEmpty ? [] : [silentFinding(silent)])
         let refused = blocked.compactMap { port -> (PortEvidence, String, String)? in
             guard case .refused(let source, _, let reason) = port.reachability else { return nil }
             return (port, source, reason)
@@ -41,7 +45,7 @@ extension EndpointGrading {
         return findings
     }
 
-    private static let openTheFirewall =
+    static let openTheFirewall =
         "Allow UDP 3478-3481 outbound, to this endpoint as to Microsoft's media address ranges (by range and not by "
         + "domain name), past proxies and deep packet inspection. A firewall that forces media onto TCP degrades calls."
 
@@ -50,22 +54,17 @@ extension EndpointGrading {
         let nothingAtAll = endpoint.ports.allSatisfy { $0.reachability == .silent || $0.outcome == .notSent }
         let summary =
             nothingAtAll
-            ? "Nothing at \(endpoint.name) answered: either UDP is blocked on the way, or the endpoint does not run."
+            ? nothingAnswered
             : "\(words(silent)) of \(endpoint.name) did not answer while others did: something on the way blocks "
                 + (silent.count == 1 ? "it." : "them.")
-        let remedy =
-            nothingAtAll
-            ? "To tell which, see on the endpoint's host that linecheck reflect runs and check from a network without "
-                + "a firewall in between: if that answers, UDP is blocked on the way from here. "
-                + Self.openTheFirewall
-            : Self.openTheFirewall
+        let remedy = nothingAtAll ? whenNothingAnswers : Self.openTheFirewall
         return Finding(
             code: .udpBlocked,
             severity: Finding.Severity(profile.gradeWhenBlocked),
             summary: summary,
             evidence: evidence(silent) + [
                 .init("packets_sent", .count(packets)), .init("packets_received", .count(0)),
-            ],
+            ] + fallbackEvidence,
             remedy: remedy
         )
     }
@@ -76,7 +75,8 @@ extension EndpointGrading {
             severity: Finding.Severity(profile.gradeWhenBlocked),
             summary: "\(words(ports)) of \(endpoint.name) \(ports.count == 1 ? "is" : "are") refused on the way, by "
                 + "\(source) (\(reason)).",
-            evidence: evidence(ports) + [.init("icmp_source", .text(source)), .init("icmp_reason", .text(reason))],
+            evidence: evidence(ports)
+                + [.init("icmp_source", .text(source)), .init("icmp_reason", .text(reason))] + fallbackEvidence,
             remedy: "See to the router or firewall at \(source). " + Self.openTheFirewall
         )
     }

@@ -76,6 +76,9 @@ public struct StreamDescription: Hashable, Sendable {
     public var duration: Nanoseconds
     /// How many streams, one for each call, the port carried.
     public var calls: Int
+    /// Where they are not those of the check: servers that are not ours are asked less often, with short requests.
+    public var interval: Nanoseconds?
+    public var payloadBytes: Int?
 
     public init(
         endpoint: String,
@@ -83,7 +86,9 @@ public struct StreamDescription: Hashable, Sendable {
         probeProtocol: CheckDescription.ProbeProtocol,
         measuredSequence: ClosedRange<UInt32>?,
         duration: Nanoseconds,
-        calls: Int = 1
+        calls: Int = 1,
+        interval: Nanoseconds? = nil,
+        payloadBytes: Int? = nil
     ) {
         self.endpoint = endpoint
         self.port = port
@@ -91,5 +96,7 @@ public struct StreamDescription: Hashable, Sendable {
         self.measuredSequence = measuredSequence
         self.duration = duration
         self.calls = calls
+        self.interval = interval
+        self.payloadBytes = payloadBytes
     }
 }

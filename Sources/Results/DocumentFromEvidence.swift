@@ -153,7 +153,12 @@ extension EndpointDocument {
             },
             forwardLoss: statistics.forwardLoss.map(LossDocument.init),
             reverseLoss: statistics.reverseLoss.map(LossDocument.init),
-            roundTripLoss: statistics.roundTripLoss.map(LossDocument.init)
+            roundTripLoss: statistics.roundTripLoss.map(LossDocument.init),
+            addresses: endpoint.access.addresses.count > 1 ? endpoint.access.addresses.map(AddressDocument.init) : nil,
+            server: endpoint.access.server.map(ServerDocument.init),
+            nat: endpoint.access.nat.map(NATDocument.init),
+            fallback: endpoint.access.fallback.map(FallbackDocument.init),
+            controlPort: endpoint.access.controlPort.map(ControlPortDocument.init)
         )
     }
 }

@@ -19,9 +19,20 @@ public struct EndpointDocument: Codable, Hashable, Sendable {
     public var forwardLoss: LossDocument?
     public var reverseLoss: LossDocument?
     public var roundTripLoss: LossDocument?
+    /// Every address that the name resolves to; absent where it is one.
+    public var addresses: [AddressDocument]?
+    /// What a STUN or TURN server told; absent for a reflector.
+    public var server: ServerDocument?
+    /// Absent where the far end does not tell where it sees packets come from.
+    public var nat: NATDocument?
+    /// The way by TCP and TLS; absent where it was not tried.
+    public var fallback: FallbackDocument?
+    /// The same stream on a port that is none of Teams'; absent where none was asked for.
+    public var controlPort: ControlPortDocument?
 
     enum CodingKeys: String, CodingKey {
-        case endpoint, address, authenticated
+        case endpoint, address, authenticated, addresses, server, nat, fallback
+        case controlPort = "control_port"
         case clockOffset = "clock_offset"
         case farMaxErrorMilliseconds = "far_max_error_ms"
         case sendTimeCorrection = "send_time_correction"

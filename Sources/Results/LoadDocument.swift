@@ -28,8 +28,12 @@ extension LoadDocument {
         func rate(_ count: KeyPath<PacketCounts, Int>) -> Double {
             let octets = evidence.endpoints.reduce(0) { sum, endpoint in
                 let ipHeader = endpoint.address.contains(":") ? 40 : 20
-                let packets = endpoint.ports.reduce(0) { $0 &+ $1.statistics.packets[keyPath: count] }
-                return sum + Double(packets) * Double(description.payloadBytes + Self.udpHeader + ipHeader)
+                return endpoint.ports.reduce(sum) { sum, port in
+                    let stream = description.stream(of: endpoint.name, port: port.port)
+                    let payload = stream?.payloadBytes ?? description.payloadBytes
+                    let octets = Double(payload + Self.udpHeader + ipHeader)
+                    return sum + Double(port.statistics.packets[keyPath: count]) * octets
+                }
             }
             return (octets * 8 / seconds / 1_000).rounded(to: 1)
         }

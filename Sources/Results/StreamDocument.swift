@@ -61,9 +61,11 @@ public struct ReachabilityDocument: Codable, Hashable, Sendable {
     public var icmpSource: String?
     /// Whether that was the endpoint itself.
     public var byEndpoint: Bool?
+    /// What a few packets of other kinds did, where those of the check fared badly.
+    public var tried: [TriedDocument]?
 
     enum CodingKeys: String, CodingKey {
-        case state, reason
+        case state, reason, tried
         case icmpSource = "icmp_source"
         case byEndpoint = "by_endpoint"
     }

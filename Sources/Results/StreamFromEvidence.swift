@@ -11,13 +11,13 @@ extension StreamDocument {
             probeProtocol: stream?.probeProtocol,
             address: endpoint.address,
             port: port.port,
-            intervalMilliseconds: check.interval.roundedMilliseconds,
-            payloadBytes: description.payloadBytes,
+            intervalMilliseconds: (stream?.interval ?? check.interval).roundedMilliseconds,
+            payloadBytes: stream?.payloadBytes ?? description.payloadBytes,
             dscp: Int(description.dscp.value),
             durationSeconds: stream?.duration.roundedSeconds,
             calls: stream.flatMap { $0.calls > 1 ? $0.calls : nil },
             sequence: stream?.measuredSequence.map { Sequence(first: $0.lowerBound, last: $0.upperBound) },
-            reachability: ReachabilityDocument(port.reachability),
+            reachability: ReachabilityDocument(port.reachability, endpoint.access.diagnoses[port.port]),
             refusedReplies: port.refusedReplies,
             method: statistics.method?.rawValue,
             packets: PacketsDocument(statistics.packets),
@@ -31,7 +31,7 @@ extension StreamDocument {
 }
 
 extension ReachabilityDocument {
-    init(_ reachability: Reachability) {
+    init(_ reachability: Reachability, _ diagnosis: PortDiagnosis? = nil) {
         switch reachability {
         case .answered: self.init(state: .answered)
         case .refused(let source, let byEndpoint, let reason):
@@ -39,6 +39,7 @@ extension ReachabilityDocument {
         case .silent: self.init(state: .silent)
         case .notSent(let reason): self.init(state: .notSent, reason: reason)
         }
+        tried = diagnosis?.series.map(TriedDocument.init)
     }
 }
 

@@ -1,7 +1,15 @@
-/// What a check measures against, as written: `[stamp://]HOST[:PORTS]`.
+/// What a check measures against, as written: `[stamp://|turn://|stun://]HOST[:PORTS]`.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public enum Scheme: String, CaseIterable, Sendable {
+        /// A STAMP session-reflector (RFC 8762).
         case stamp
+        /// A TURN server (RFC 8656), such as a Teams transport relay.
+        case turn
+        /// A STUN server (RFC 8489).
+        case stun
+
+        /// The ports where none are named.
+        public var defaultPorts: PortSet { self == .stun ? .stunServer : .teamsRelays }
     }
 
     public var scheme: Scheme
@@ -9,10 +17,10 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var host: String
     public var ports: PortSet
 
-    public init(scheme: Scheme = .stamp, host: String, ports: PortSet = .teamsRelays) {
+    public init(scheme: Scheme = .stamp, host: String, ports: PortSet? = nil) {
         self.scheme = scheme
         self.host = host
-        self.ports = ports
+        self.ports = ports ?? scheme.defaultPorts
     }
 
     /// - Throws: ``TextRefusal`` naming the part that was wrong and what would be right.
@@ -35,7 +43,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         }
         do {
             let ports = try ports.map { (written) throws(TextRefusal) in try PortSet(String(written)) }
-            self.init(scheme: scheme, host: String(host), ports: ports ?? .teamsRelays)
+            self.init(scheme: scheme, host: String(host), ports: ports)
         } catch {
             throw TextRefusal("endpoint '\(text)': \(error)")
         }

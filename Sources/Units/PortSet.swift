@@ -4,6 +4,8 @@ public struct PortSet: Hashable, Sendable, CustomStringConvertible {
 
     /// The ports of the Teams transport relays.
     public static let teamsRelays = PortSet(ports: [3478, 3479, 3480, 3481])
+    /// The port of STUN (RFC 8489 §18.6).
+    public static let stunServer = PortSet(ports: [3478])
     /// The most ports one endpoint may have.
     public static let maximumCount = 64
 

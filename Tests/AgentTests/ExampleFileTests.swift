@@ -69,7 +69,7 @@ import Units
         let payload = try Self.index(of: "payload")
         let configuration = try read(Self.text { $0 != payload })
         #expect(configuration.site != nil)
-        #expect(configuration.endpoints.count == 3)
+        #expect(configuration.endpoints.count == 4)
         #expect(configuration.probe.keyFile != nil)
         #expect(configuration.probe.clockError != nil)
         let all = refusal(Self.text { _ in true })
@@ -83,6 +83,7 @@ import Units
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
         #expect(configuration.probe.dscp == ProbeDefaults.dscp)
+        #expect(configuration.probe.relayInterval == ProbeDefaults.relayInterval)
         #expect(configuration.profile.name == Profile.teams.name)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
         #expect(try read(Self.text { $0 != codec }).probe.payload == ProbeDefaults.codec.payload)
@@ -90,7 +91,9 @@ import Units
 
     @Test func itTellsTheBoundsThatTheReaderKeeps() {
         let comments = Self.lines.joined(separator: "\n")
-        for bounds in [ProbeDefaults.durations, ProbeDefaults.intervals, ProbeDefaults.clockErrors] {
+        for bounds in [
+            ProbeDefaults.durations, ProbeDefaults.intervals, ProbeDefaults.clockErrors, ProbeDefaults.relayIntervals,
+        ] {
             #expect(comments.contains("\(bounds.lowerBound.text) to \(bounds.upperBound.text)"))
         }
         #expect(comments.contains("\(ProbeDefaults.payloads.lowerBound) to \(ProbeDefaults.payloads.upperBound)"))
@@ -108,6 +111,7 @@ import Units
         let values = [
             "site": "here", "endpoints": "[a]", "probe.duration": "5s", "probe.interval": "5ms", "probe.payload": "50",
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
+            "probe.relay_interval": "1s", "probe.control_port": "5004", "probe.tcp_fallback": "true",
             "grading.profile": "microsoft-client-edge",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {

@@ -15,6 +15,8 @@ struct StableNamesTests {
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",
                 "dscp.return_not_tested", "latency.high", "jitter.high", "loss.high", "loss.bursty",
                 "reordering.present", "duplicates.present",
+                "udp.blocked_when_marked", "udp.blocked_when_large", "tls.interception", "nat.rebinding",
+                "nat.port_dependent", "relay.limited", "relay.redirected", "path.ports_singled_out",
             ]
         )
     }

@@ -31,15 +31,31 @@ import Units
     }
 
     @Test(arguments: [
+        ("turn://relay.example.net", Endpoint.Scheme.turn, "3478-3481"),
+        ("TURN://[2001:db8::1]:3479", .turn, "3479"),
+        ("stun://stun.example.net", .stun, "3478"),
+        ("stun://192.0.2.1:3478-3479", .stun, "3478-3479"),
+    ])
+    func serversHaveTheirOwnSchemesAndPorts(text: String, scheme: Endpoint.Scheme, ports: String) throws {
+        let endpoint = try Endpoint(text)
+        #expect(endpoint.scheme == scheme)
+        #expect(try endpoint.ports == PortSet(ports))
+        #expect(try Endpoint(endpoint.description) == endpoint)
+    }
+
+    @Test(arguments: [
         ("", "endpoint '' names no host; write HOST or HOST:PORTS"),
         ("stamp://", "endpoint 'stamp://' names no host; write HOST or HOST:PORTS"),
         (":3478", "endpoint ':3478' names no host; write HOST or HOST:PORTS"),
         ("[]:3478", "endpoint '[]:3478' names no host; write HOST or HOST:PORTS"),
         (
             "http://reflector",
-            "endpoint 'http://reflector': the scheme 'http://' is not known; it can be stamp://"
+            "endpoint 'http://reflector': the scheme 'http://' is not known; it can be stamp://, turn://, stun://"
         ),
-        ("://reflector", "endpoint '://reflector': the scheme '://' is not known; it can be stamp://"),
+        (
+            "://reflector",
+            "endpoint '://reflector': the scheme '://' is not known; it can be stamp://, turn://, stun://"
+        ),
         ("[2001:db8::1", "endpoint '[2001:db8::1': the bracket of the IPv6 address is not closed"),
         (
             "[2001:db8::1]3478",

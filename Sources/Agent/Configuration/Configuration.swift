@@ -25,6 +25,12 @@ public struct ProbeSettings: Hashable, Sendable {
     public var keyFile: String?
     /// What the operator vouches for as this host's greatest clock error.
     public var clockError: Nanoseconds?
+    /// Time between two requests to one port of a STUN or TURN server.
+    public var relayInterval: Nanoseconds?
+    /// A port that is none of Teams', for comparison, where the far end is a reflector.
+    public var controlPort: UInt16?
+    /// Try TCP and TLS to port 443 of every endpoint, and not only of TURN servers.
+    public var tcpFallback: Bool?
 
     public init() {}
 
@@ -39,6 +45,9 @@ public struct ProbeSettings: Hashable, Sendable {
         merged.dscp = dscp ?? base.dscp
         merged.keyFile = keyFile ?? base.keyFile
         merged.clockError = clockError ?? base.clockError
+        merged.relayInterval = relayInterval ?? base.relayInterval
+        merged.controlPort = controlPort ?? base.controlPort
+        merged.tcpFallback = tcpFallback ?? base.tcpFallback
         return merged
     }
 }
@@ -49,6 +58,9 @@ public enum ProbeDefaults {
     public static let durations = Nanoseconds.seconds(1)...Nanoseconds.seconds(24 * 3_600)
     public static let interval = Nanoseconds.milliseconds(20)
     public static let intervals = Nanoseconds.milliseconds(1)...Nanoseconds.seconds(1)
+    /// Relays are other people's: five requests a second to each port.
+    public static let relayInterval = Nanoseconds.milliseconds(200)
+    public static let relayIntervals = Nanoseconds.milliseconds(20)...Nanoseconds.seconds(10)
     public static let codec = VoiceCodec.g722
     public static let dscp = DSCP.expeditedForwarding
     /// A reply later than this after its request counts as lost.

@@ -62,6 +62,9 @@ extension ProbeSettings {
         duration = length("duration", ProbeDefaults.durations)
         interval = length("interval", ProbeDefaults.intervals)
         clockError = length("clock_error", ProbeDefaults.clockErrors)
+        relayInterval = length("relay_interval", ProbeDefaults.relayIntervals)
+        controlPort = reader.value(keys["control_port"], name: "probe.control_port", SettingText.port)
+        tcpFallback = reader.value(keys["tcp_fallback"], name: "probe.tcp_fallback", SettingText.flag)
         payload = reader.value(keys["payload"], name: "probe.payload") { (text) throws(TextRefusal) in
             try SettingText.integer(text, within: ProbeDefaults.payloads)
         }

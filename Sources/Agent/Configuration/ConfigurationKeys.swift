@@ -3,7 +3,9 @@ import Readiness
 /// Every key that a configuration file can have.
 public enum ConfigurationKeys {
     public static let file = ["site", "endpoints", "probe", "grading"]
-    public static let probe = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
+    public static let probe =
+        ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
+        + ["relay_interval", "control_port", "tcp_fallback"]
     /// A profile, and the metrics whose rules a site can have for itself.
     public static let grading = ["profile"] + Rule.Metric.allCases.map(\.rawValue)
     public static let rule = ["target", "limit", "statistic"]

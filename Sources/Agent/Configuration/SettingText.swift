@@ -22,6 +22,18 @@ public enum SettingText {
         return value
     }
 
+    public static func port(_ text: String) throws(TextRefusal) -> UInt16 {
+        UInt16(clamping: try integer(text, within: 1...65_535))
+    }
+
+    public static func flag(_ text: String) throws(TextRefusal) -> Bool {
+        switch text.lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        default: throw TextRefusal("'\(text)' is neither true nor false")
+        }
+    }
+
     public static func dscp(_ text: String) throws(TextRefusal) -> DSCP {
         let names = ["ef": 46, "af41": 34, "af21": 18, "cs1": 8, "be": 0, "default": 0]
         guard let value = DSCP(names[text.lowercased()] ?? Int(text) ?? -1) else {

@@ -24,7 +24,8 @@ struct CheckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to measure to; may be repeated. Ports are 3478-3481 where not said.",
+            "Where to measure to: a reflector (stamp://, the default), or a TURN or STUN server (turn://, stun://). May "
+                + "be repeated. Ports are 3478-3481 where not said, 3478 for stun://.",
             valueName: "[stamp://]HOST[:PORTS]"
         ),
         transform: { text throws(TextRefusal) in try Endpoint(text) }
@@ -141,6 +142,27 @@ struct ProbeOptions: ParsableArguments {
     )
     var clockError: Nanoseconds?
 
+    @Option(
+        help: ArgumentHelp(
+            "Time between two requests to one port of a TURN or STUN server, which is somebody else's (default: 200ms).",
+            valueName: "duration"
+        ),
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: ProbeDefaults.relayIntervals) }
+    )
+    var relayInterval: Nanoseconds?
+
+    @Option(
+        help: ArgumentHelp(
+            "Send the same packets to this port of the reflector too, and say whether Teams' ports fare worse.",
+            valueName: "port"
+        ),
+        transform: SettingText.port
+    )
+    var controlPort: UInt16?
+
+    @Flag(help: "Try TCP and TLS to port 443 of every endpoint; of TURN servers they are tried always.")
+    var tcpFallback = false
+
     func validate() throws {
         if payload != nil, codec != nil {
             throw ValidationError("--payload and --codec say the same thing twice; give one.")
@@ -156,6 +178,9 @@ struct ProbeOptions: ParsableArguments {
         settings.dscp = dscp
         settings.keyFile = keyFile
         settings.clockError = clockError
+        settings.relayInterval = relayInterval
+        settings.controlPort = controlPort
+        settings.tcpFallback = tcpFallback ? true : nil
         return settings
     }
 }

@@ -34,8 +34,9 @@ struct CheckRun {
         }
         announce(load)
         let measurement = try run(load, clock, signals)
+        let followUp = try FollowUp.run(settings, load, measurement, clock.errorEstimate, progress)
         let assembly = EvidenceAssembly(settings: settings, load: load, localClock: clock)
-        return assembly.document(measurement, search: search)
+        return assembly.document(measurement, search: search, followUp: followUp)
     }
 
     private mutating func run(
@@ -74,12 +75,18 @@ struct CheckRun {
     }
 
     private func announce(_ load: Load) {
-        let rate = Double(load.streamCount) / settings.interval.seconds
         let names = load.targets.map(\.title).joined(separator: ", ")
         let calls = load.calls.map { "\($0) calls, " } ?? ""
+        let pace = Pace(settings, load.targets)
+        let parts = load.targets.map { target -> (packets: Double, bits: Double) in
+            let streams = Double(load.streamsPerPort(target).reduce(0, +))
+            let packets = streams / pace.interval(target).seconds
+            return (packets, packets * Double((settings.payload(of: target.endpoint.scheme) + 28) * 8) / 1_000)
+        }
+        let packets = parts.reduce(0) { $0 + $1.packets }
         progress.start(
-            "measuring for \(load.duration.text) to \(names): \(calls)\(Int(rate.rounded())) packets/s of "
-                + "\(settings.payload) octets each way (\(Rate.text(settings.rate(streams: load.streamCount))))"
+            "measuring for \(load.duration.text) to \(names): \(calls)\(Int(packets.rounded())) packets/s each way "
+                + "(\(Rate.text(parts.reduce(0) { $0 + $1.bits })))"
         )
     }
 }

@@ -19,6 +19,12 @@ struct CheckSettings {
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
     var capacityUpTo: Int?
+    /// Between two requests to one port of a server that is not ours.
+    var relayInterval: Nanoseconds
+    /// A port of the reflectors that is none of Teams', for comparison.
+    var controlPort: UInt16?
+    /// Try TCP and TLS to every endpoint.
+    var triesFallback: Bool
 
     init(_ command: CheckCommand) throws {
         let file = try command.config.map(Self.configuration) ?? Configuration()
@@ -31,6 +37,9 @@ struct CheckSettings {
         payload = probe.payload ?? codec.payload
         dscp = probe.dscp ?? ProbeDefaults.dscp
         clockError = probe.clockError
+        relayInterval = probe.relayInterval ?? ProbeDefaults.relayInterval
+        controlPort = probe.controlPort
+        triesFallback = probe.tcpFallback ?? false
         profile = file.profile
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
@@ -61,6 +70,9 @@ struct CheckSettings {
     private func checkCalls() throws {
         let ports = endpoints.map(\.ports.ports.count).max() ?? 0
         func refuse(_ message: String) -> CommandFailure { CommandFailure(status: ExitStatus.usage, message: message) }
+        if calls != nil || capacityUpTo != nil, let server = endpoints.first(where: { $0.scheme != .stamp }) {
+            throw refuse("--calls sends calls' packets to reflectors only: \(server) is somebody else's server")
+        }
         if let calls, calls < ports {
             throw refuse("--calls \(calls) is fewer than the \(ports) ports, each of which is probed: name fewer ports")
         }

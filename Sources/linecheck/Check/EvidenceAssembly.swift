@@ -13,6 +13,8 @@ struct EvidenceAssembly {
     let load: Load
     let localClock: LocalClock
 
+    private var pace: Pace { Pace(settings, load.targets) }
+
     /// One endpoint and its streams' logs: for each of its ports, those of the calls that it carried.
     private struct Measured {
         var target: Target
@@ -34,9 +36,11 @@ struct EvidenceAssembly {
     }
 
     /// The whole check's document.
-    func document(_ measurement: Measurement, search: CapacitySearch?) -> ResultDocument {
+    func document(_ measurement: Measurement, search: CapacitySearch?, followUp: FollowUp) -> ResultDocument {
         let measured = measured(measurement.log)
-        let evidence = evidence(measurement, measured)
+        var evidence = evidence(measurement, measured)
+        let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
+        for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),
@@ -67,7 +71,7 @@ struct EvidenceAssembly {
     }
 
     private func evidence(_ measurement: Measurement, _ measured: [Measured]) -> CheckEvidence {
-        let interval = settings.interval
+        let interval = pace.interval
         let clock = clock(measurement.log)
         return CheckEvidence(
             endpoints: measured.map { endpointEvidence($0, clock: clock) },
@@ -105,7 +109,7 @@ struct EvidenceAssembly {
                 portEvidence(port.port, Array(port.logs), statistics)
             },
             statistics: statistics,
-            authenticated: settings.key != nil,
+            authenticated: settings.key != nil && measured.target.endpoint.scheme == .stamp,
             farClockError: claims.farError,
             sendTimeCorrection: sendTimeCorrection(logs)
         )
@@ -137,7 +141,7 @@ struct EvidenceAssembly {
         )
     }
 
-    private func reachability(_ logs: [StreamLog]) -> Reachability {
+    func reachability(_ logs: [StreamLog]) -> Reachability {
         if logs.contains(where: { $0.answeredCount > 0 }) { return .answered }
         if logs.allSatisfy({ $0.sentCount == 0 }) {
             let reason = logs.map(\.sendFailures).summed().max { $0.value < $1.value }?.key
@@ -222,10 +226,12 @@ struct EvidenceAssembly {
             return StreamDescription(
                 endpoint: measured.target.endpoint.description,
                 port: port,
-                probeProtocol: .stamp,
+                probeProtocol: measured.target.endpoint.scheme.probeProtocol,
                 measuredSequence: range.isEmpty ? nil : UInt32(range.lowerBound)...UInt32(range.upperBound - 1),
-                duration: settings.interval * Int64(ranges.map(\.count).max() ?? 0),
-                calls: logs.count
+                duration: pace.interval(measured.target) * Int64(ranges.map(\.count).max() ?? 0),
+                calls: logs.count,
+                interval: pace.interval(measured.target),
+                payloadBytes: settings.payload(of: measured.target.endpoint.scheme)
             )
         }
     }

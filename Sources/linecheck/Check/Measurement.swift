@@ -24,6 +24,28 @@ struct Load {
     var streamCount: Int { targets.reduce(0) { $0 + streamsPerPort($1).reduce(0, +) } }
 }
 
+/// When the streams of a check send: one grid for all, in every so manieth round of which each has its turn.
+struct Pace {
+    /// Of the grid.
+    let interval: Nanoseconds
+    private let relayInterval: Nanoseconds
+
+    init(_ settings: CheckSettings, _ targets: [Target]) {
+        let hasReflector = targets.contains { $0.endpoint.scheme == .stamp }
+        interval = hasReflector ? settings.interval : settings.relayInterval
+        relayInterval = settings.relayInterval
+    }
+
+    func roundsPerPacket(_ target: Target) -> Int {
+        target.endpoint.scheme == .stamp ? 1 : rounds(of: relayInterval)
+    }
+
+    /// To the nearest.
+    func rounds(of time: Nanoseconds) -> Int { max(1, Int((time + interval / 2).count / max(1, interval.count))) }
+
+    func interval(_ target: Target) -> Nanoseconds { interval * Int64(roundsPerPacket(target)) }
+}
+
 /// What a run brought home.
 struct Measurement {
     var log: ObservationLog
@@ -31,6 +53,11 @@ struct Measurement {
     var startedAt: WallInstant
     var endedAt: WallInstant
     var wasInterrupted: Bool
+    /// Both clocks at the start, and where each stream sent from.
+    var origin: ClockReading
+    var localAddresses: [SocketAddress?]
+    /// By stream: what a server answered, whole.
+    var keptReplies: [[UInt8]?]
 }
 
 /// Runs the probe thread and empties its ring.
@@ -38,15 +65,27 @@ struct MeasurementRun {
     let settings: CheckSettings
     let load: Load
     let errorEstimate: ErrorEstimate
+    private let pace: Pace
+    private let auxiliaries: [AuxiliaryStream]
     private let clock = SystemClock()
+
+    init(settings: CheckSettings, load: Load, errorEstimate: ErrorEstimate) {
+        self.settings = settings
+        self.load = load
+        self.errorEstimate = errorEstimate
+        pace = Pace(settings, load.targets)
+        auxiliaries = AuxiliaryStream.all(load.targets, settings, pace)
+    }
 
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
         let prober = try makeProber()
         try systemCall { () throws(SystemError) in try prober.start() }
+        let intervals = load.targets.flatMap { target in
+            load.streamsPerPort(target).flatMap { Array(repeating: pace.interval(target), count: $0) }
+        }
         var log = ObservationLog(
-            streams: load.streamCount,
-            interval: settings.interval,
+            intervals: intervals + auxiliaries.map { pace.interval * Int64($0.plan.roundsPerPacket) },
             replyTimeout: ProbeDefaults.replyTimeout
         )
         let interruptions = watch(prober, signals, &log, &progress)
@@ -62,20 +101,23 @@ struct MeasurementRun {
             outcome: prober.outcome,
             startedAt: prober.origin.wall,
             endedAt: clock.wall(),
-            wasInterrupted: interruptions > 0
+            wasInterrupted: interruptions > 0,
+            origin: prober.origin,
+            localAddresses: prober.localAddresses,
+            keptReplies: prober.keptReplies
         )
     }
 
     private func makeProber() throws -> Prober {
-        let perSecond = Int(max(1, Nanoseconds.seconds(1).count / settings.interval.count))
+        let perSecond = Int(max(1, Nanoseconds.seconds(1).count / pace.interval.count))
         let plan = ProbePlan(
-            streams: load.targets.flatMap(streamPlans),
+            streams: load.targets.flatMap(streamPlans) + auxiliaries.map(\.plan),
             run: RunPlan(
                 leadInRounds: max(5, perSecond / 5),
-                measuredRounds: Int(load.duration.count / settings.interval.count),
+                measuredRounds: Int(load.duration.count / pace.interval.count),
                 tailLimit: max(5, perSecond)
             ),
-            interval: settings.interval,
+            interval: pace.interval,
             replyTimeout: ProbeDefaults.replyTimeout,
             errorEstimate: errorEstimate
         )
@@ -93,20 +135,14 @@ struct MeasurementRun {
             var destination = target.address
             destination.port = port
             return (0..<count).map { _ in
-                StreamPlan(destination: destination, dscp: settings.dscp, sender: senderConfiguration())
+                StreamPlan(
+                    destination: destination,
+                    dscp: settings.dscp,
+                    probe: settings.probe(of: target.endpoint.scheme, interval: pace.interval(target)),
+                    roundsPerPacket: pace.roundsPerPacket(target)
+                )
             }
         }
-    }
-
-    private func senderConfiguration() -> SessionSenderConfiguration {
-        SessionSenderConfiguration(
-            ssid: UInt16.random(in: 1 ... .max),
-            payloadLength: settings.payload,
-            requestedDSCP: settings.dscp,
-            key: settings.key,
-            interval: settings.interval,
-            replyTimeout: ProbeDefaults.replyTimeout
-        )
     }
 
     /// Empties the ring until the run has ended; gives how often it was interrupted.

@@ -5,6 +5,10 @@ import Units
 struct Target {
     var endpoint: Endpoint
     var address: SocketAddress
+    /// Every address that the host has, in the resolver's order.
+    var addresses: [SocketAddress]
+    /// Why those before the measured one could not be measured.
+    var unreachable: [IPAddress: String]
 
     /// Takes the first address, in the resolver's order, to which this host has a route: a probe must know what it
     /// measures, so there is no race between addresses.
@@ -16,13 +20,17 @@ struct Target {
             throw CommandFailure(status: ExitStatus.noHost, message: error.description)
         }
         var reasons: [String] = []
+        var unreachable: [IPAddress: String] = [:]
         for address in addresses {
             do throws(SystemError) {
                 try Route.check(to: address)
                 self.endpoint = endpoint
                 self.address = address
+                self.addresses = addresses
+                self.unreachable = unreachable
                 return
             } catch {
+                unreachable[address.address] = SystemError.reason(error.errno)
                 reasons.append("\(address.address): \(SystemError.reason(error.errno))")
             }
         }

@@ -1,0 +1,69 @@
+import CCurl
+import Foundation
+import Readiness
+import Synchronization
+import Units
+
+/// Tries the way that media takes when UDP is blocked: TCP to port 443 of the endpoint's host, and TLS over it.
+///
+/// It goes straight to the address that was measured, past any proxy, and sends no request: the connection is closed as
+/// soon as the handshake is done.
+public struct FallbackProbe: Sendable {
+    public static let port: UInt16 = 443
+
+    /// The name that the certificate must be for.
+    public var host: String
+    /// The address to connect to.
+    public var address: IPAddress
+    public var port: UInt16
+    public var timeout: Nanoseconds
+
+    public init(
+        host: String,
+        address: IPAddress,
+        port: UInt16 = FallbackProbe.port,
+        timeout: Nanoseconds = .seconds(4)
+    ) {
+        self.host = host
+        self.address = address
+        self.port = port
+        self.timeout = timeout
+    }
+
+    /// Tries all at the same time; the results stand in the same order.
+    public static func run(_ probes: [FallbackProbe]) -> [FallbackEvidence] {
+        let found = Mutex<[Int: FallbackEvidence]>([:])
+        DispatchQueue.concurrentPerform(iterations: probes.count) { index in
+            let evidence = probes[index].run()
+            found.withLock { $0[index] = evidence }
+        }
+        let all = found.withLock { $0 }
+        return probes.indices.compactMap { all[$0] }
+    }
+
+    /// Blocks for twice the timeout at most.
+    public func run() -> FallbackEvidence {
+        let first = TLSHandshake(self, verifies: true)
+        guard first.isConnected else { return FallbackEvidence(port: port, tcp: first.tcpOutcome) }
+        let connectTime = first.connectTime
+        let tls: FallbackEvidence.Handshake
+        if first.succeeded {
+            tls = .trusted(issuer: first.certificate.issuer)
+        } else if first.certificateIsRefused {
+            tls = untrusted(reason: first.reason)
+        } else {
+            tls = .failed(reason: first.reason)
+        }
+        return FallbackEvidence(port: port, tcp: .connected, connectTime: connectTime, tls: tls)
+    }
+
+    /// Once more without looking at the certificate, to see whose it is: libcurl tells that of completed handshakes only.
+    private func untrusted(reason: String) -> FallbackEvidence.Handshake {
+        let certificate = TLSHandshake(self, verifies: false).certificate
+        return .untrusted(
+            issuer: certificate.issuer ?? "unknown",
+            subject: certificate.subject ?? "unknown",
+            reason: reason
+        )
+    }
+}

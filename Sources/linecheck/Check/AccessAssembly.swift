@@ -1,0 +1,143 @@
+import LinuxNet
+import ProbeCore
+import Readiness
+import Statistics
+import Units
+import Wire
+
+/// Puts together what was seen of the way to each endpoint beside its ports' numbers.
+struct AccessAssembly {
+    let assembly: EvidenceAssembly
+    let measurement: Measurement
+    let followUp: FollowUp
+
+    private var settings: CheckSettings { assembly.settings }
+    private var load: Load { assembly.load }
+    private var pace: Pace { Pace(settings, load.targets) }
+
+    func evidence(of target: Int) -> AccessEvidence {
+        AccessEvidence(
+            addresses: followUp.addresses[target],
+            server: load.targets[target].endpoint.scheme == .stamp ? nil : server(target),
+            nat: nat(target),
+            diagnoses: followUp.diagnoses[target],
+            fallback: followUp.fallbacks[target],
+            controlPort: controlPort(target)
+        )
+    }
+
+    /// A target's auxiliary streams for one purpose, with their places in the log.
+    private func auxiliaries(_ target: Int) -> [(stream: AuxiliaryStream, index: Int)] {
+        AuxiliaryStream.all(load.targets, settings, pace).enumerated()
+            .filter { $0.element.target == target }
+            .map { ($0.element, load.streamCount + $0.offset) }
+    }
+
+    // MARK: The server
+
+    private func server(_ target: Int) -> ServerEvidence {
+        let streams = load.streams(of: target)
+        let logs = streams.map { measurement.log.streams[$0] }
+        let identity = streams.lazy.compactMap { index -> StunServerIdentity? in
+            guard let octets = measurement.keptReplies[index] else { return nil }
+            return try? StunServerIdentity(reading: octets.span)
+        }.first
+        return ServerEvidence(
+            software: identity?.software,
+            realm: identity?.realm,
+            responses: logs.reduce(into: [:]) { $0.merge($1.relay.responses, uniquingKeysWith: +) },
+            rates: rates(logs, pace.interval(load.targets[target])),
+            alternate: followUp.alternates[target]
+        )
+    }
+
+    /// The ports fare alike only if all that they have in common is the server: each rate's figures are their sums.
+    private func rates(_ logs: [StreamLog], _ interval: Nanoseconds) -> [ServerEvidence.RateShare] {
+        var shares: [Int: ServerEvidence.RateShare] = [:]
+        for log in logs {
+            let steps = [(first: 0, divisor: 1)] + log.relay.rateSteps.map { (first: $0.firstSequence, divisor: $0.divisor) }
+            for (index, step) in steps.enumerated() {
+                let end = index + 1 < steps.count ? steps[index + 1].first : log.sentCount
+                let fates = log.fates(in: min(step.first, end)..<end)
+                var share =
+                    shares[step.divisor]
+                    ?? .init(interval: interval * Int64(step.divisor), sent: 0, answered: 0, lossPeriods: 0)
+                share.sent += fates.count
+                share.answered += fates.count { $0 }
+                share.lossPeriods += zip([true] + fates, fates).count { $0 && !$1 }
+                shares[step.divisor] = share
+            }
+        }
+        return shares.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    // MARK: Translation
+
+    private func nat(_ target: Int) -> NATEvidence? {
+        let graded = load.ports(of: target).flatMap { port, streams in
+            streams.map { (port: port, index: $0, interval: pace.interval(load.targets[target])) }
+        }
+        let beside = auxiliaries(target).map { stream, index in
+            let interval = pace.interval * Int64(stream.plan.roundsPerPacket)
+            return (port: stream.plan.destination.port, index: index, interval: interval)
+        }
+        let all = graded + beside
+        let shown = graded.contains { !measurement.log.streams[$0.index].reflexive.mappings.isEmpty } ? graded : beside
+        let mappings = shown.compactMap { mapping(port: $0.port, stream: $0.index) }
+        guard !mappings.isEmpty else { return nil }
+        let changes = all.flatMap { mappingChanges(port: $0.port, stream: $0.index, interval: $0.interval) }
+        return NATEvidence(
+            mappings: mappings,
+            changes: Array(changes.sorted { $0.at < $1.at }.prefix(16)),
+            changeCount: all.reduce(0) { $0 + measurement.log.streams[$1.index].reflexive.changes },
+            behaviour: followUp.behaviours[target]
+        )
+    }
+
+    private func mapping(port: UInt16, stream: Int) -> NATEvidence.Mapping? {
+        guard let first = measurement.log.streams[stream].reflexive.mappings.first,
+            let local = measurement.localAddresses[stream]
+        else { return nil }
+        return NATEvidence.Mapping(
+            port: port,
+            local: local.description,
+            reflexive: first.address.description,
+            isPortPreserved: local.port == first.address.port
+        )
+    }
+
+    private func mappingChanges(port: UInt16, stream: Int, interval: Nanoseconds) -> [NATEvidence.Change] {
+        let mappings = measurement.log.streams[stream].reflexive.mappings
+        return zip(mappings, mappings.dropFirst()).map { before, after in
+            NATEvidence.Change(
+                port: port,
+                at: after.at,
+                after: after.at - measurement.origin.wall,
+                from: before.address.description,
+                to: after.address.description,
+                idle: interval
+            )
+        }
+    }
+
+    // MARK: The control port
+
+    private func controlPort(_ target: Int) -> ControlPortEvidence? {
+        guard let (stream, index) = auxiliaries(target).first(where: { $0.stream.purpose == .control }) else {
+            return nil
+        }
+        let log = measurement.log.streams[index]
+        let statistics = EndpointStatistics.analyse(
+            [log.observation()],
+            claims: ClockClaims(localError: nil, farError: nil),
+            timestamps: TimestampQuality(local: .microseconds(20), far: .microseconds(100)),
+            reflectorIsStateful: log.showsStatefulReflector
+        )
+        guard let own = statistics.streams.first else { return nil }
+        return ControlPortEvidence(
+            port: stream.plan.destination.port,
+            reachability: assembly.reachability([log]),
+            statistics: own
+        )
+    }
+}
