@@ -71,7 +71,7 @@ extension EndpointGrading {
     /// What nobody saw is said and not guessed.
     private func unseenMarks(_ required: DSCP) -> [Finding] {
         let unknown = answered.filter { $0.farEndDSCP == nil }
-        let refused = answered.filter(\.returnDSCPRefusedByPolicy)
+        let refused = answersUnmarked ? answered : answered.filter(\.returnDSCPRefusedByPolicy)
         var findings: [Finding] = []
         if !unknown.isEmpty {
             findings.append(
@@ -91,10 +91,15 @@ extension EndpointGrading {
                 Finding(
                     code: .dscpReturnNotTested,
                     severity: .info,
-                    summary: "\(endpoint.name) may not send DSCP \(required.value) by its policy, so whether it would "
-                        + "survive the way back is not known.",
+                    summary: answersUnmarked
+                        ? "\(endpoint.name) does not mark its answers, or something takes the mark away: whether DSCP "
+                            + "\(required.value) would survive the way back is not known."
+                        : "\(endpoint.name) may not send DSCP \(required.value) by its policy, so whether it would "
+                            + "survive the way back is not known.",
                     evidence: evidence(refused),
-                    remedy: "Let the reflector's policy allow DSCP \(required.value), or check against one that does."
+                    remedy: answersUnmarked
+                        ? "Check against a reflector that marks what it is asked to, such as linecheck reflect."
+                        : "Let the reflector's policy allow DSCP \(required.value), or check against one that does."
                 )
             )
         }

@@ -31,13 +31,20 @@ extension EndpointGrading {
         )
     }
 
+    /// A STUN or TURN server marks its own answers as it likes, whatever it does with media: an unmarked one proves
+    /// nothing, one with the mark that it came through.
+    var answersUnmarked: Bool {
+        guard endpoint.access.server != nil, let required = check.requiredDSCP else { return false }
+        return answered.allSatisfy { ($0.returnDSCP[required] ?? 0) == 0 }
+    }
+
     /// By port, for the ports on which the marks of this direction are known.
     func marks(_ direction: Direction) -> [PortMarks] {
         answered.compactMap { port in
             switch direction {
             case .forward: port.farEndDSCP.map { PortMarks(port: port.port, packets: $0) }
             case .reverse:
-                port.returnDSCPRefusedByPolicy ? nil : PortMarks(port: port.port, packets: port.returnDSCP)
+                port.returnDSCPRefusedByPolicy || answersUnmarked ? nil : PortMarks(port: port.port, packets: port.returnDSCP)
             }
         }
         .filter { $0.total > 0 }

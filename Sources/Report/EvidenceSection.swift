@@ -10,7 +10,9 @@ extension Page {
             let method = answered.isEmpty ? "nothing answered." : methodText(endpoint)
             add(paragraph: "\(endpoint.endpoint), \(method)", indent: 2)
             addStreams(answered)
-            for note in notes(streams) + farEndNotes(endpoint) { add(paragraph: note, indent: 2) }
+            for note in notes(streams) + farEndNotes(endpoint) + accessNotes(endpoint, streams) {
+                add(paragraph: note, indent: 2)
+            }
             add(blank: 1)
         }
         add(paragraph: clockText(document.clock), indent: 2)
@@ -46,7 +48,12 @@ extension Page {
         addStreamHead()
         for stream in streams {
             var port = "\(stream.port)"
-            let rows = [("forward", stream.forward), ("reverse", stream.reverse), ("round trip", stream.roundTrip)]
+            // Half a round trip is no measurement of either direction.
+            let isRoundTripOnly = stream.method == Basis.halfRoundTrip.rawValue
+            let rows = [
+                ("forward", isRoundTripOnly ? nil : stream.forward), ("reverse", isRoundTripOnly ? nil : stream.reverse),
+                ("round trip", stream.roundTrip),
+            ]
             for (name, direction) in rows {
                 guard let direction, direction.hasFigures else { continue }
                 add(row(port, name, direction))

@@ -1,4 +1,3 @@
-import CCurl
 import Foundation
 import Readiness
 import Synchronization
@@ -41,25 +40,23 @@ public struct FallbackProbe: Sendable {
         return probes.indices.compactMap { all[$0] }
     }
 
-    /// Blocks for twice the timeout at most.
+    /// Blocks for three times the timeout at most.
     public func run() -> FallbackEvidence {
-        let first = TLSHandshake(self, verifies: true)
-        guard first.isConnected else { return FallbackEvidence(port: port, tcp: first.tcpOutcome) }
-        let connectTime = first.connectTime
-        let tls: FallbackEvidence.Handshake
-        if first.succeeded {
-            tls = .trusted(issuer: first.certificate.issuer)
-        } else if first.certificateIsRefused {
-            tls = untrusted(reason: first.reason)
-        } else {
-            tls = .failed(reason: first.reason)
-        }
-        return FallbackEvidence(port: port, tcp: .connected, connectTime: connectTime, tls: tls)
+        // By itself: of a handshake that failed libcurl does not tell how far it had come.
+        let tcp = CurlConnection(self, .tcp)
+        guard tcp.succeeded else { return FallbackEvidence(port: port, tcp: tcp.outcome) }
+        return FallbackEvidence(port: port, tcp: .connected, connectTime: tcp.connectTime, tls: handshake())
+    }
+
+    private func handshake() -> FallbackEvidence.Handshake {
+        let tls = CurlConnection(self, .tls)
+        if tls.succeeded { return .trusted(issuer: tls.certificate.issuer) }
+        return tls.certificateIsRefused ? untrusted(reason: tls.reason) : .failed(reason: tls.reason)
     }
 
     /// Once more without looking at the certificate, to see whose it is: libcurl tells that of completed handshakes only.
     private func untrusted(reason: String) -> FallbackEvidence.Handshake {
-        let certificate = TLSHandshake(self, verifies: false).certificate
+        let certificate = CurlConnection(self, .tlsWithAnyone).certificate
         return .untrusted(
             issuer: certificate.issuer ?? "unknown",
             subject: certificate.subject ?? "unknown",

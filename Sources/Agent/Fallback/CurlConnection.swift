@@ -2,11 +2,19 @@ import CCurl
 import Readiness
 import Units
 
-/// One connection by libcurl that ends with the TLS handshake.
+/// One connection by libcurl that is closed as soon as it stands.
 ///
 /// The handle and the lists are libcurl's own memory: they live from here to the end of the initializer, on one thread,
 /// and what they told is copied out before they are freed.
-struct TLSHandshake {
+struct CurlConnection {
+    enum Kind {
+        case tcp
+        /// A certificate that is not vouched for, or is another host's, ends the handshake.
+        case tls
+        /// Whoever answers will do.
+        case tlsWithAnyone
+    }
+
     /// Of the server itself, the first of the chain.
     struct Certificate: Hashable {
         var subject: String?
@@ -18,8 +26,7 @@ struct TLSHandshake {
     private(set) var connectTime: Nanoseconds?
     private(set) var certificate = Certificate()
 
-    /// - Parameter verifies: whether a certificate that is not vouched for, or is another host's, ends the handshake.
-    init(_ probe: FallbackProbe, verifies: Bool) {
+    init(_ probe: FallbackProbe, _ kind: Kind) {
         guard let handle = curl_easy_init() else {
             code = CURLE_FAILED_INIT
             detail = "libcurl did not start"
@@ -30,19 +37,23 @@ struct TLSHandshake {
         let address = probe.address.family == .ipv6 ? "[\(probe.address)]" : "\(probe.address)"
         let route = curl_slist_append(nil, "\(host):\(probe.port):\(address):\(probe.port)")
         defer { curl_slist_free_all(route) }
-        CCurl_setopt_string(handle, CURLOPT_URL, "https://\(host):\(probe.port)/")
+        CCurl_setopt_string(handle, CURLOPT_URL, "\(kind == .tcp ? "http" : "https")://\(host):\(probe.port)/")
         CCurl_setopt_list(handle, CURLOPT_CONNECT_TO, route)
         CCurl_setopt_string(handle, CURLOPT_PROXY, "")
         let milliseconds = Int(max(1, probe.timeout.count / 1_000_000))
         for (option, value) in [
             (CURLOPT_CONNECT_ONLY, 1), (CURLOPT_CERTINFO, 1), (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_CONNECTTIMEOUT_MS, milliseconds), (CURLOPT_TIMEOUT_MS, milliseconds),
-            (CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0), (CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0),
+            (CURLOPT_SSL_VERIFYPEER, kind == .tls ? 1 : 0), (CURLOPT_SSL_VERIFYHOST, kind == .tls ? 2 : 0),
         ] {
             CCurl_setopt_long(handle, option, value)
         }
+        let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        defer { message.deallocate() }
+        CCurl_setopt_pointer(handle, CURLOPT_ERRORBUFFER, message)
         code = curl_easy_perform(handle)
-        detail = String(cString: curl_easy_strerror(code))
+        detail = message.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: message)
         var microseconds: curl_off_t = 0
         CCurl_getinfo_offset(handle, CURLINFO_CONNECT_TIME_T, &microseconds)
         connectTime = microseconds > 0 ? .microseconds(Int64(microseconds)) : nil
@@ -64,9 +75,6 @@ struct TLSHandshake {
         return certificate
     }
 
-    /// TCP connected, whatever came of TLS.
-    var isConnected: Bool { connectTime != nil }
-
     var succeeded: Bool { code == CURLE_OK }
 
     /// The handshake failed for the certificate and for nothing else.
@@ -74,9 +82,9 @@ struct TLSHandshake {
 
     var reason: String { code == CURLE_OPERATION_TIMEDOUT ? "timed out" : detail }
 
-    var tcpOutcome: FallbackEvidence.Outcome {
-        if isConnected { return .connected }
+    var outcome: FallbackEvidence.Outcome {
         switch code {
+        case CURLE_OK: return .connected
         case CURLE_OPERATION_TIMEDOUT: return .timedOut
         case CURLE_COULDNT_CONNECT: return .refused
         default: return .failed(reason: detail)
