@@ -371,13 +371,29 @@ extension ProbeLoop {
     private mutating func noteRequest(_ index: Int, at: WallInstant) {
         guard streams[index].relay != nil else { return }
         let sequence = streams[index].sender.nextSequence
-        if streams[index].relay?.pacing.noteRequest(sequence) == true { pushRate(index, from: sequence, at: at) }
+        if streams[index].relay?.pacing.noteRequest(sequence) == true { slowDown(index, at: at) }
     }
 
-    private func pushRate(_ index: Int, from sequence: UInt32, at: WallInstant) {
-        let divisor = streams[index].relay?.pacing.divisor ?? 1
-        let number = UInt16(truncatingIfNeeded: index)
-        ring.push(.rateReduced(stream: number, sequence: sequence, at: at, divisor: divisor))
+    /// All streams to one server slow down together.
+    private mutating func slowDown(_ first: Int, at: WallInstant) {
+        guard let pacing = streams[first].relay?.pacing else { return }
+        pushRate(first, pacing, at: at)
+        for index in 0..<streams.count where index != first {
+            guard streams[index].destination.address == streams[first].destination.address else { continue }
+            let next = streams[index].sender.nextSequence
+            if streams[index].relay?.pacing.follow(pacing, next: next) == true { pushRate(index, pacing, at: at) }
+        }
+    }
+
+    private func pushRate(_ index: Int, _ pacing: RelayPacing, at: WallInstant) {
+        ring.push(
+            .rateReduced(
+                stream: UInt16(truncatingIfNeeded: index),
+                sequence: streams[index].sender.nextSequence,
+                at: at,
+                divisor: pacing.divisor
+            )
+        )
     }
 
     private mutating func readStunReply(
@@ -424,6 +440,6 @@ extension ProbeLoop {
             saysItLimits: reply.saysItLimits,
             next: next
         )
-        if slowsDown == true { pushRate(index, from: next, at: at) }
+        if slowsDown == true { slowDown(index, at: at) }
     }
 }

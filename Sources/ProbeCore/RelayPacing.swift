@@ -9,7 +9,7 @@ public struct RelayPacing: Hashable, Sendable {
     /// How many requests are judged together, at the least.
     public static let shortestBlock = 20
     /// Answers to less than this share of a block are too few.
-    public static let leastAnswered = 0.7
+    public static let leastAnswered = 0.85
     /// The most by which the rate is divided.
     public static let greatestDivisor = 8
 
@@ -54,6 +54,16 @@ public struct RelayPacing: Hashable, Sendable {
         guard age < 2 * blockLength else { return false }
         if age < blockLength { answers += 1 } else { laterAnswers += 1 }
         guard saysItLimits, slowDown() else { return false }
+        begin(next, answers: 0)
+        return true
+    }
+
+    /// Another stream to the same server has found that it limits: what it limits is this host, not one port.
+    ///
+    /// - Returns: whether the rate falls by it.
+    public mutating func follow(_ other: RelayPacing, next: UInt32) -> Bool {
+        guard divisor < other.divisor else { return false }
+        divisor = other.divisor
         begin(next, answers: 0)
         return true
     }

@@ -19,7 +19,7 @@ import Units
 
     @Test func aServerThatAnswersKeepsTheRate() {
         #expect(divisors(500) { _ in true }.allSatisfy { $0 == 1 })
-        #expect(divisors(500) { $0 % 4 != 0 }.allSatisfy { $0 == 1 }, "a quarter lost is loss, not a limit")
+        #expect(divisors(500) { $0 % 10 != 0 }.allSatisfy { $0 == 1 }, "a tenth lost is loss, not a limit")
     }
 
     @Test func aServerThatNeverAnsweredIsNotAskedLess() {
@@ -42,6 +42,16 @@ import Units
     @Test func aServerThatSaysSoIsBelievedAtOnce() {
         let seen = divisors(10, answers: { _ in true }, saysItLimits: { $0 >= 3 })
         #expect(seen == [1, 1, 1, 2, 4, 8, 8, 8, 8, 8])
+    }
+
+    @Test func whatOneStreamFindsHoldsForAll() {
+        var (first, other) = (RelayPacing(interval: .milliseconds(200)), RelayPacing(interval: .seconds(1)))
+        _ = first.noteRequest(0)
+        _ = first.noteAnswer(0, saysItLimits: true, next: 1)
+        let falls = other.follow(first, next: 3)
+        #expect(falls && other.divisor == 2)
+        let again = other.follow(first, next: 4)
+        #expect(!again)
     }
 
     @Test func answersToRequestsOfTheOldRateDoNotHalveItAgain() {
