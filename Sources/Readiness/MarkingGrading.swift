@@ -44,7 +44,8 @@ extension EndpointGrading {
             switch direction {
             case .forward: port.farEndDSCP.map { PortMarks(port: port.port, packets: $0) }
             case .reverse:
-                port.returnDSCPRefusedByPolicy || answersUnmarked ? nil : PortMarks(port: port.port, packets: port.returnDSCP)
+                port.returnDSCPRefusedByPolicy || answersUnmarked
+                    ? nil : PortMarks(port: port.port, packets: port.returnDSCP)
             }
         }
         .filter { $0.total > 0 }

@@ -51,7 +51,8 @@ extension Page {
             // Half a round trip is no measurement of either direction.
             let isRoundTripOnly = stream.method == Basis.halfRoundTrip.rawValue
             let rows = [
-                ("forward", isRoundTripOnly ? nil : stream.forward), ("reverse", isRoundTripOnly ? nil : stream.reverse),
+                ("forward", isRoundTripOnly ? nil : stream.forward),
+                ("reverse", isRoundTripOnly ? nil : stream.reverse),
                 ("round trip", stream.roundTrip),
             ]
             for (name, direction) in rows {

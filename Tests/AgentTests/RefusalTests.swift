@@ -7,7 +7,7 @@ import Testing
         ("sites: here", "1: the file has no key 'sites'; it can have site, endpoints, probe, grading"),
         (
             "probe:\n  port: 3478",
-            "2: probe has no key 'port'; it can have duration, interval, payload, codec, dscp, key_file, clock_error"
+            "2: probe has no key 'port'; it can have duration, interval, payload, codec, dscp, key_file, clock_error, relay_interval, control_port, tcp_fallback"
         ),
         (
             "grading:\n  mos: 4",
@@ -24,7 +24,7 @@ import Testing
             "base: &base {dscp: 0}\nprobe:\n  <<: *base",
             """
             1: the file has no key 'base'; it can have site, endpoints, probe, grading
-            3: probe has no key '<<'; it can have duration, interval, payload, codec, dscp, key_file, clock_error
+            3: probe has no key '<<'; it can have duration, interval, payload, codec, dscp, key_file, clock_error, relay_interval, control_port, tcp_fallback
             """
         ),
     ])
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://a", "2: endpoints: endpoint 'http://a': the scheme 'http://' is not known; it can be stamp://"),
+        ("http://a", "2: endpoints: endpoint 'http://a': the scheme 'http://' is not known; it can be stamp://, turn://, stun://"),
         ("''", "2: endpoints: endpoint '' names no host; write HOST or HOST:PORTS"),
         (
             "a:99999",
@@ -186,7 +186,7 @@ import Testing
             4: probe.interval: '5s' is outside 1 ms to 1 s
             6: probe.dscp: '99' is not a DSCP; write 0 to 63, or one of EF, AF41, AF21, CS1, BE
             7: probe.duration: '0s' is outside 1 s to 24 h
-            8: probe has no key 'size'; it can have duration, interval, payload, codec, dscp, key_file, clock_error
+            8: probe has no key 'size'; it can have duration, interval, payload, codec, dscp, key_file, clock_error, relay_interval, control_port, tcp_fallback
             10: grading.profile: 'none' is not a profile; it can be teams, microsoft-client-edge, microsoft-customer-edge
             12: grading.loss.limit: '2' is outside 0 to 1, which is 0 to 100 %
             13: grading.jitter must be a mapping of keys to values, not a list

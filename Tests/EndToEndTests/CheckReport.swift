@@ -96,6 +96,22 @@ struct CheckReport: Decodable, Sendable {
         var reverse: Way?
         var roundTrip: Way?
         var sequence: Sequence?
+        var reachability: Reachability
+    }
+
+    struct Reachability: Decodable, Sendable {
+        struct Tried: Decodable, Sendable {
+            var kind: String
+            var payloadBytes: Int
+            var sent: Int
+            var answered: Int
+        }
+
+        var state: String
+        var reason: String?
+        var icmpSource: String?
+        var byEndpoint: Bool?
+        var tried: [Tried]?
     }
 
     struct Marks: Decodable, Sendable {
@@ -109,6 +125,7 @@ struct CheckReport: Decodable, Sendable {
     var grade: String
     var criteria: [Criterion]
     var findings: [Finding]
+    var endpoints: [Endpoint]
     var streams: [Stream]
     var dscp: Marks?
     var load: Load?

@@ -52,6 +52,7 @@ struct SampleEndpoint {
     var longestRun = 1
     var steps: [ClockStep] = []
     var contradicted = false
+    var access = AccessEvidence()
 }
 
 struct SampleCheck {
@@ -109,7 +110,8 @@ extension SampleEndpoint {
                     median: .microseconds(9),
                     maximum: .microseconds(80)
                 )
-                : nil
+                : nil,
+            access: access
         )
     }
 

@@ -124,6 +124,21 @@ enum SampleDocuments {
         return check
     }
 
+    /// A relay behind a translator, of which nearly everything that can be known is known.
+    static var relay: SampleCheck {
+        .of {
+            $0.name = "turn://relay.example.net:3478-3481"
+            $0.method = nil
+            $0.isStateful = false
+            for index in $0.streams.indices {
+                $0.streams[index].farEndDSCP = nil
+                $0.streams[index].returnDSCP = [0: 3_000]
+            }
+            $0.streams[1].reachability = .silent
+            $0.access = SampleAccess.full
+        }
+    }
+
     static var nothing: SampleCheck {
         var check = SampleCheck()
         check.endpoints = []
@@ -165,7 +180,7 @@ enum SampleDocuments {
             ("two endpoints", document(twoEndpoints)), ("nothing", document(nothing)),
             ("client edge", document(everythingWrong, profile: .microsoftClientEdge)),
             ("customer edge", document(withoutFarTimes, profile: .microsoftCustomerEdge)),
-            ("capacity", withCapacity),
+            ("capacity", withCapacity), ("relay", document(relay)),
         ]
     }
 }

@@ -55,7 +55,8 @@ struct AccessAssembly {
     private func rates(_ logs: [StreamLog], _ interval: Nanoseconds) -> [ServerEvidence.RateShare] {
         var shares: [Int: ServerEvidence.RateShare] = [:]
         for log in logs {
-            let steps = [(first: 0, divisor: 1)] + log.relay.rateSteps.map { (first: $0.firstSequence, divisor: $0.divisor) }
+            let steps =
+                [(first: 0, divisor: 1)] + log.relay.rateSteps.map { (first: $0.firstSequence, divisor: $0.divisor) }
             for (index, step) in steps.enumerated() {
                 let end = index + 1 < steps.count ? steps[index + 1].first : log.sentCount
                 let fates = log.fates(in: min(step.first, end)..<end)

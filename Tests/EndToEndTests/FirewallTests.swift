@@ -1,0 +1,100 @@
+import Testing
+
+extension EndToEnd {
+    /// Through a router that drops and refuses.
+    @Suite("Firewalls", .enabled(if: RelayLab.isAvailable, "SKIPPED: coturn, nftables and openssl are needed"))
+    struct Firewalls {
+        @Test("Dropped, refused and choosy ports are told apart, and TCP beside them")
+        func truthTable() async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                try await lab.startTLSServer(subject: "/O=Inspector/CN=proxy.example")
+                try lab.filter(
+                    "udp dport 3479 drop",
+                    "ip dscp ef udp dport 3480 drop",
+                    "udp dport 3481 reject with icmp type admin-prohibited"
+                )
+                return try await lab.check(["--endpoint", "turn://\(RelayLab.server)", "--duration", "2s"]).report
+            }
+            #expect(try report.stream(port: 3478).reachability.state == "answered")
+            #expect(try report.stream(port: 3479).reachability.state == "silent")
+            let refused = try report.stream(port: 3481).reachability
+            #expect(refused.state == "refused" && refused.icmpSource == "10.78.1.1")
+            let tried = try #require(try report.stream(port: 3480).reachability.tried)
+            #expect(tried.first { $0.kind == "same" }?.answered == 0)
+            #expect(tried.first { $0.kind == "unmarked" }.map { $0.answered == $0.sent } == true)
+            #expect(report.findings("udp.blocked_when_marked").first?.evidence?["ports"]?.text == "3480")
+            #expect(
+                report.findings("udp.blocked").compactMap { $0.evidence?["ports"]?.text }.sorted() == ["3479", "3481"]
+            )
+            let fallback = try #require(report.endpoints.first?.fallback)
+            #expect(fallback.tcp == "connected" && fallback.tls?.state == "untrusted")
+            let interception = try #require(report.findings("tls.interception").first)
+            #expect(interception.evidence?["certificate_issuer"]?.text.contains("Inspector") == true)
+        }
+
+        @Test("UDP that is blocked is told from an endpoint that is down")
+        func blockedOrDown() async throws {
+            let (blocked, down) = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                try await lab.startTLSServer(subject: "/CN=relay")
+                try lab.filter("udp dport 3478-3481 drop")
+                let options = ["--endpoint", "turn://\(RelayLab.server)", "--duration", "1s"]
+                let blocked = try await lab.check(options).report
+                try lab.filter("drop")
+                return (blocked, try await lab.check(options).report)
+            }
+            #expect(blocked.endpoints.first?.fallback?.tcp == "connected")
+            #expect(blocked.findings("udp.blocked").first?.summary.contains("is blocked on the way") == true)
+            #expect(down.endpoints.first?.fallback?.tcp == "timed_out")
+            #expect(down.findings("udp.blocked").first?.summary.contains("neither by UDP nor on TCP 443") == true)
+            #expect(blocked.grade == "not_ready" && down.grade == "not_ready")
+        }
+
+        @Test(
+            "Each refusal is told by its code and source",
+            arguments: [
+                ("port-unreachable", "port unreachable"), ("host-unreachable", "host unreachable"),
+                ("net-unreachable", "no route to destination"), ("prot-unreachable", "protocol unreachable"),
+                ("net-prohibited", "administratively prohibited"), ("host-prohibited", "administratively prohibited"),
+                ("admin-prohibited", "administratively prohibited"),
+            ]
+        )
+        func refusals(code: String, reason: String) async throws {
+            let report = try await RelayLab.with { lab in
+                try lab.filter("udp dport 3478 reject with icmp type \(code)")
+                return try await lab.check(["--endpoint", "\(RelayLab.server):3478", "--duration", "1s"]).report
+            }
+            let refused = try report.stream(port: 3478).reachability
+            #expect(refused.state == "refused" && refused.reason == reason)
+            #expect(refused.icmpSource == "10.78.1.1" && refused.byEndpoint == false)
+        }
+
+        @Test("A port that lets only short packets through is found")
+        func short() async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startReflector()
+                try lab.filter("udp dport 3479 udp length > 100 drop")
+                return try await lab.check(["--endpoint", "\(RelayLab.server):3478-3479", "--duration", "1s"]).report
+            }
+            let finding = try #require(report.findings("udp.blocked_when_large").first)
+            #expect(finding.evidence?["ports"]?.text == "3479")
+            let tried = try #require(try report.stream(port: 3479).reachability.tried)
+            #expect(tried.first { $0.kind == "small" }.map { $0.payloadBytes == 44 && $0.answered == $0.sent } == true)
+        }
+
+        @Test("Ports that are singled out are told by a control port")
+        func singledOut() async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startReflector(["--ports", "3478-3481,5004"])
+                try lab.filter("udp dport 3480 numgen random mod 100 < 20 drop")
+                let options = ["--endpoint", "\(RelayLab.server)", "--control-port", "5004", "--duration", "6s"]
+                return try await lab.check(options).report
+            }
+            let finding = try #require(report.findings("path.ports_singled_out").first)
+            #expect(finding.evidence?["ports"]?.text == "3480")
+            #expect(finding.summary.contains("more loss"))
+            #expect(report.endpoints.first?.controlPort?.port == 5_004)
+        }
+    }
+}
