@@ -83,7 +83,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://a", "2: endpoints: endpoint 'http://a': the scheme 'http://' is not known; it can be stamp://, turn://, stun://"),
+        (
+            "http://a",
+            "2: endpoints: endpoint 'http://a': the scheme 'http://' is not known; it can be stamp://, turn://, stun://"
+        ),
         ("''", "2: endpoints: endpoint '' names no host; write HOST or HOST:PORTS"),
         (
             "a:99999",
