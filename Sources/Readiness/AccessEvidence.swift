@@ -4,6 +4,8 @@ import Units
 /// What was seen of the way to an endpoint beside the numbers of its ports: who stands there, what sits in between, and
 /// which other ways there are.
 public struct AccessEvidence: Sendable {
+    /// This host's own address towards the endpoint; nil where it is not known.
+    public var localAddress: String?
     /// Every address that the endpoint's name has, in the resolver's order.
     public var addresses: [AddressEvidence]
     /// What a STUN or TURN server told; nil for a session-reflector.
@@ -18,6 +20,7 @@ public struct AccessEvidence: Sendable {
     public var controlPort: ControlPortEvidence?
 
     public init(
+        localAddress: String? = nil,
         addresses: [AddressEvidence] = [],
         server: ServerEvidence? = nil,
         nat: NATEvidence? = nil,
@@ -25,6 +28,7 @@ public struct AccessEvidence: Sendable {
         fallback: FallbackEvidence? = nil,
         controlPort: ControlPortEvidence? = nil
     ) {
+        self.localAddress = localAddress
         self.addresses = addresses
         self.server = server
         self.nat = nat

@@ -70,14 +70,21 @@ extension EndpointGrading {
     }
 
     private func refusedFinding(_ ports: [PortEvidence], source: String, reason: String) -> Finding {
-        Finding(
+        let verb = ports.count == 1 ? "is" : "are"
+        // The kernel's own errors look like ICMP from this host: nothing answered for the next hop.
+        let isOwn = source == endpoint.access.localAddress
+        return Finding(
             code: .udpBlocked,
             severity: Finding.Severity(profile.gradeWhenBlocked),
-            summary: "\(words(ports)) of \(endpoint.name) \(ports.count == 1 ? "is" : "are") refused on the way, by "
-                + "\(source) (\(reason)).",
+            summary: isOwn
+                ? "This host found no way to \(words(ports)) of \(endpoint.name) (\(reason)): its next hop, the gateway, "
+                    + "does not answer."
+                : "\(words(ports)) of \(endpoint.name) \(verb) refused on the way, by \(source) (\(reason)).",
             evidence: evidence(ports)
                 + [.init("icmp_source", .text(source)), .init("icmp_reason", .text(reason))] + fallbackEvidence,
-            remedy: "See to the router or firewall at \(source). " + Self.openTheFirewall
+            remedy: isOwn
+                ? "This host is as good as offline: look at its cable or Wi-Fi, its address and its gateway."
+                : "See to the router or firewall at \(source). " + Self.openTheFirewall
         )
     }
 

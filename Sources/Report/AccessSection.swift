@@ -7,7 +7,7 @@ extension Page {
         [
             endpoint.addresses.map(addressText), endpoint.server.flatMap(serverText), endpoint.nat.map(translatorText),
             endpoint.fallback.map(fallbackText), endpoint.controlPort.map(controlText),
-        ].compactMap(\.self) + streams.compactMap(triedText)
+        ].compactMap(\.self) + triedTexts(streams)
     }
 
     private func addressText(_ addresses: [AddressDocument]) -> String {
@@ -99,9 +99,22 @@ extension Page {
         return "Control port \(control.port), the same packets: \(figures)."
     }
 
-    private func triedText(_ stream: StreamDocument) -> String? {
-        guard let tried = stream.reachability.tried, !tried.isEmpty else { return nil }
-        let parts = tried.map { "DSCP \($0.dscp), \($0.payloadBytes) octets: \($0.answered) of \($0.sent)" }
-        return "Port \(stream.port) asked again: \(parts.joined(separator: "; "))."
+    /// Ports that fared alike share a line.
+    private func triedTexts(_ streams: [StreamDocument]) -> [String] {
+        var groups: [(text: String, ports: [UInt16])] = []
+        for stream in streams {
+            guard let tried = stream.reachability.tried, !tried.isEmpty else { continue }
+            let parts = tried.map { "DSCP \($0.dscp), \($0.payloadBytes) octets: \($0.answered) of \($0.sent)" }
+            let text = parts.joined(separator: "; ")
+            if let index = groups.firstIndex(where: { $0.text == text }) {
+                groups[index].ports.append(stream.port)
+            } else {
+                groups.append((text, [stream.port]))
+            }
+        }
+        return groups.map { group in
+            let noun = group.ports.count == 1 ? "Port" : "Ports"
+            return "\(noun) \(NumberText.ports(group.ports)) asked again, each: \(group.text)."
+        }
     }
 }

@@ -44,7 +44,8 @@ struct CurlConnection {
         for (option, value) in [
             (CURLOPT_CONNECT_ONLY, 1), (CURLOPT_CERTINFO, 1), (CURLOPT_NOSIGNAL, 1),
             (CURLOPT_CONNECTTIMEOUT_MS, milliseconds), (CURLOPT_TIMEOUT_MS, milliseconds),
-            (CURLOPT_SSL_VERIFYPEER, kind == .tls ? 1 : 0), (CURLOPT_SSL_VERIFYHOST, kind == .tls ? 2 : 0),
+            (CURLOPT_SSL_VERIFYPEER, kind == .tls ? 1 : 0),
+            (CURLOPT_SSL_VERIFYHOST, kind == .tls && probe.hostIsName ? 2 : 0),
         ] {
             CCurl_setopt_long(handle, option, value)
         }

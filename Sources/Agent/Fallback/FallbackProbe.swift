@@ -29,6 +29,11 @@ public struct FallbackProbe: Sendable {
         self.timeout = timeout
     }
 
+    /// Certificates are for names: of an address in numbers only the chain can be checked.
+    var hostIsName: Bool {
+        !host.contains(":") && !host.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+
     /// Tries all at the same time; the results stand in the same order.
     public static func run(_ probes: [FallbackProbe]) -> [FallbackEvidence] {
         let found = Mutex<[Int: FallbackEvidence]>([:])

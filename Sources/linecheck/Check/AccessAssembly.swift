@@ -17,6 +17,9 @@ struct AccessAssembly {
 
     func evidence(of target: Int) -> AccessEvidence {
         AccessEvidence(
+            localAddress: load.streams(of: target).first.flatMap {
+                measurement.localAddresses[$0]?.address.description
+            },
             addresses: followUp.addresses[target],
             server: load.targets[target].endpoint.scheme == .stamp ? nil : server(target),
             nat: nat(target),
@@ -127,18 +130,17 @@ struct AccessAssembly {
         guard let (stream, index) = auxiliaries(target).first(where: { $0.stream.purpose == .control }) else {
             return nil
         }
-        let log = measurement.log.streams[index]
-        let statistics = EndpointStatistics.analyse(
-            [log.observation()],
-            claims: ClockClaims(localError: nil, farError: nil),
-            timestamps: TimestampQuality(local: .microseconds(20), far: .microseconds(100)),
-            reflectorIsStateful: log.showsStatefulReflector
+        let endpoint = load.targets[target].endpoint
+        let logs = EndpointLogs(
+            name: endpoint.description,
+            address: load.targets[target].address.address.description,
+            ports: [.init(port: stream.plan.destination.port, logs: [measurement.log.streams[index]])],
+            authenticated: settings.key != nil
         )
-        guard let own = statistics.streams.first else { return nil }
-        return ControlPortEvidence(
-            port: stream.plan.destination.port,
-            reachability: assembly.reachability([log]),
-            statistics: own
-        )
+        let clock = assembly.localClock.during(measurement.log)
+        let own = EndpointEvidence(logs, clock: clock, errorText: SystemError.reason).ports.first
+        return own.map {
+            ControlPortEvidence(port: $0.port, reachability: $0.reachability, statistics: $0.statistics)
+        }
     }
 }

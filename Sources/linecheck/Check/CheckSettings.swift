@@ -60,6 +60,13 @@ struct CheckSettings {
                 message: "a duration of \(duration.text) holds fewer than two packets \(interval.text) apart"
             )
         }
+        if let server = endpoints.first(where: { $0.scheme != .stamp }), duration < relayInterval * 2 {
+            throw CommandFailure(
+                status: ExitStatus.usage,
+                message: "a duration of \(duration.text) holds fewer than two requests to \(server), which are "
+                    + "\(relayInterval.text) apart: measure longer, or give a shorter --relay-interval"
+            )
+        }
         try checkCalls()
     }
 
