@@ -48,7 +48,7 @@ struct TraceFlowSocket: ~Copyable {
         socket.clearError()
         do {
             try sendOnce(octets)
-        } catch where error.errno == ECONNREFUSED || error.errno == EHOSTUNREACH {
+        } catch  where error.errno == ECONNREFUSED || error.errno == EHOSTUNREACH {
             try sendOnce(octets)
         }
     }

@@ -65,7 +65,7 @@ public struct TraceProber: ~Copyable {
     private static func openRaw(family: IPAddress.Family) throws(SystemError) -> TraceICMPSocket? {
         do {
             return try TraceICMPSocket(family: family)
-        } catch where error.errno == EPERM || error.errno == EACCES {
+        } catch  where error.errno == EPERM || error.errno == EACCES {
             return nil
         }
     }
@@ -98,7 +98,7 @@ public struct TraceProber: ~Copyable {
             sockets[send.flow].numbers[sockets[send.flow].payload.commit()] = number
         } catch {
             ledger.withdrawLast(reason: error.description)
-            machine.notSent()
+            machine.notSent(send)
         }
     }
 
@@ -170,7 +170,7 @@ public struct TraceProber: ~Copyable {
         at arrival: MonotonicInstant
     ) throws(TraceMismatch) {
         let probe = try ledger.record(answer, to: number, at: arrival)
-        machine.answered(flow: probe.flow, hopLimit: probe.hopLimit, isEnd: answer.kind != .timeExceeded)
+        machine.answered(probe.send, isEnd: answer.kind != .timeExceeded)
     }
 
     private mutating func readReplies(_ flow: Int) {

@@ -50,14 +50,23 @@ extension TraceEvidence {
 
     private func block(_ path: TracePath) -> Block? {
         guard case .silent(let last) = path.end else { return nil }
-        let beyond = paths.flatMap(\.hops).filter { $0.hop > last && $0.answered > 0 }
-        guard let next = beyond.min(by: { $0.hop < $1.hop }) else { return nil }
+        let asked = path.hops.filter { $0.hop > last && $0.sent > 0 }.map(\.hop)
+        guard let next = asked.first(where: answersOthers) else { return nil }
         return Block(
             last: last,
             lastAddress: path.hop(last)?.address,
-            next: next.hop,
-            nextAddress: next.address
+            next: next,
+            nextAddress: paths.lazy.compactMap { $0.hop(next)?.address }.first
         )
+    }
+
+    /// Whether a hop answers so nearly all of what gets to it that silence means something: one that limits its ICMP
+    /// messages may have been silent to a port by that alone.
+    private func answersOthers(_ number: Int) -> Bool {
+        let hops = paths.filter { $0.end.hop >= number }.compactMap { $0.hop(number) }
+        let sent = hops.reduce(0) { $0 &+ $1.sent }
+        let answered = hops.reduce(0) { $0 &+ $1.answered }
+        return answered > 0 && Double(answered) >= 0.9 * Double(sent)
     }
 
     private func blockedFinding(_ block: Block, _ ports: [TracePath]) -> Finding {
@@ -89,18 +98,24 @@ extension TraceEvidence {
         let ports = silent.map(\.port)
         let address = silent.lazy.compactMap { $0.hop(last)?.address }.first
         let place = name(hop: last, address: address)
+        let others = paths.contains { $0.end.hop > last }
+        let doubt =
+            others
+            ? "other ports get further, but hops beyond answer too few probes to tell a port that is dropped"
+            : "probes are dropped after it, or the destination does not answer"
         return [
             Finding(
                 code: .pathEndsAtHop,
                 severity: .inconclusive,
                 summary: last == 0
-                    ? "Nothing answers on \(portsText(ports)), not even a first hop."
-                    : "Nothing answers on \(portsText(ports)) from beyond \(place): probes are dropped after it, or "
-                        + "the destination does not answer.",
+                    ? "Nothing answers on \(portsText(ports)), not even a first hop\(others ? "; \(doubt)" : "")."
+                    : "Nothing answers on \(portsText(ports)) from beyond \(place): \(doubt).",
                 evidence: [.init("ports", .text(NumberText.ports(ports))), .init("hop", .count(last))]
                     + self.address("hop_address", address),
-                remedy: "See that the destination runs what is asked there, such as linecheck reflect, and that "
-                    + "\(place) lets UDP \(NumberText.ports(ports)) through."
+                remedy: others
+                    ? "Trace again with a greater --interval, so that no hop has to limit its answers."
+                    : "See that the destination runs what is asked there, such as linecheck reflect, and that "
+                        + "\(place) lets UDP \(NumberText.ports(ports)) through."
             )
         ]
     }
@@ -130,7 +145,8 @@ extension TraceEvidence {
             return Finding(
                 code: .pathPortRefusedAtHop,
                 severity: .notReady,
-                summary: "UDP \(NumberText.portsWithNoun(ports)) \(ports.count == 1 ? "is" : "are") refused by \(place): "
+                summary:
+                    "UDP \(NumberText.portsWithNoun(ports)) \(ports.count == 1 ? "is" : "are") refused by \(place): "
                     + "\(meaning).",
                 evidence: [
                     .init("ports", .text(NumberText.ports(ports))), .init("hop", .count(refusal.hop)),

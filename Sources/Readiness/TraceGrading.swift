@@ -44,7 +44,10 @@ public struct TraceVerdict: Hashable, Sendable {
             + evidence.reportFindings()
         // Stable: findings of one severity stay in the order above.
         self.findings = findings.enumerated()
-            .sorted { $0.element.severity == $1.element.severity ? $0.offset < $1.offset : $0.element.severity > $1.element.severity }
+            .sorted {
+                $0.element.severity == $1.element.severity
+                    ? $0.offset < $1.offset : $0.element.severity > $1.element.severity
+            }
             .map(\.element)
         grade = findings.map(\.severity).max().flatMap { Grade(rawValue: $0.rawValue) } ?? .ready
     }

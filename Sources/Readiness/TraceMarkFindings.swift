@@ -80,9 +80,22 @@ extension TraceEvidence {
                     .init("dscp_required", .count(Int(dscp.value))), .init("dscp_seen", .text(values)),
                     .init("share_ratio", .number(share)), .init("packets", .count(total)),
                 ],
-            remedy: "Have \(last) trust DSCP \(dscp.value) as it sends on, and \(first) as it takes in, or whatever "
-                + "switch stands between them: one of them rewrites it."
+            remedy: remedy(change, last: last, first: first)
         )
+    }
+
+    private func remedy(_ change: Change, last: String, first: String) -> String {
+        let between = change.first - change.last - 1
+        let unseen =
+            between > 0
+            ? (between == 1 ? "the hop between them" : "one of the \(between) hops between them")
+                + ", which told nothing" : "a switch between them that is no hop"
+        guard change.last > 0 else {
+            return "Look at this host's own firewall, which may rewrite DSCP \(dscp.value) as packets leave; then at "
+                + "\(unseen); then at what \(first) does to packets as it takes them in."
+        }
+        return "One of these rewrites it, and should trust DSCP \(dscp.value) instead: \(last) as it sends on, "
+            + "\(first) as it takes in, or \(unseen)."
     }
 
     /// A mark that is changed again further on.
@@ -104,7 +117,8 @@ extension TraceEvidence {
             Finding(
                 code: .pathQuoteRewritten,
                 severity: .info,
-                summary: "\(capitalised(name(hop: hop, address: address))) reports another DSCP than \(dscp.value), yet "
+                summary:
+                    "\(capitalised(name(hop: hop, address: address))) reports another DSCP than \(dscp.value), yet "
                     + "hops beyond it saw \(dscp.value): it changes what it reports, not what it forwards.",
                 evidence: [.init("hop", .count(hop))] + self.address("hop_address", address),
                 remedy: "Nothing needs to be done."

@@ -40,44 +40,46 @@ extension TraceEvidence {
 
     // MARK: Hops that report little
 
-    /// What all ports together sent to a hop and heard from it, where their ways go on beyond it.
+    /// What all ports that get to a hop together sent to it and heard from it.
     private struct Tally {
         var hop: Int
         var address: IPAddress?
         var sent = 0
         var answered = 0
-        /// The least share that went unanswered by any hop beyond, on the same ports.
+        /// The least share that went unanswered by any hop beyond, on a port that was asked here too.
         var lostBeyond = 1.0
 
-        var lost: Int { sent - answered }
+        /// Two more unanswered than what is lost on the way to hops beyond it accounts for.
+        var isLimiting: Bool {
+            answered > 0 && Double(sent - answered) >= Double(sent) * lostBeyond + 2
+        }
     }
 
+    /// Of hops beyond which something answered.
     private func tallies() -> [Tally] {
         let numbers = Set(paths.flatMap { $0.hops.map(\.hop) }).sorted()
         return numbers.compactMap { number in
             var tally = Tally(hop: number)
-            for path in paths {
+            var isPassed = false
+            for path in paths where path.end.hop >= number {
                 guard let hop = path.hop(number) else { continue }
-                let beyond = path.hops.filter { $0.hop > number && $0.answered > 0 }
-                guard !beyond.isEmpty else { continue }
                 tally.sent &+= hop.sent
                 tally.answered &+= hop.answered
                 tally.address = tally.address ?? hop.address
-                let least = beyond.map { 1 - Double($0.answered) / Double(max(1, $0.sent)) }.min() ?? 1
-                tally.lostBeyond = min(tally.lostBeyond, least)
+                for beyond in path.hops where beyond.hop > number && beyond.answered > 0 {
+                    isPassed = true
+                    let lost = 1 - Double(beyond.answered) / Double(max(1, beyond.sent))
+                    tally.lostBeyond = min(tally.lostBeyond, lost)
+                }
             }
-            return tally.sent > 0 ? tally : nil
+            return isPassed ? tally : nil
         }
     }
 
     func reportFindings() -> [Finding] {
         let tallies = tallies()
         let silent = tallies.filter { $0.answered == 0 }
-        // Two more unanswered than by chance of what is lost on the way to hops beyond it.
-        let limiting = tallies.filter {
-            $0.answered > 0 && Double($0.lost) >= Double($0.sent) * $0.lostBeyond + 2
-        }
-        return silentFinding(silent) + limiting.map(limitFinding)
+        return silentFinding(silent) + limitFinding(tallies.filter(\.isLimiting))
     }
 
     private func silentFinding(_ silent: [Tally]) -> [Finding] {
@@ -87,7 +89,8 @@ extension TraceEvidence {
             Finding(
                 code: .pathHopSilent,
                 severity: .info,
-                summary: "Hop\(silent.count == 1 ? "" : "s") \(hops) reported nothing, though packets pass: hops beyond "
+                summary:
+                    "Hop\(silent.count == 1 ? "" : "s") \(hops) reported nothing, though packets pass: hops beyond "
                     + "answer.",
                 evidence: [.init("hops", .text(hops))],
                 remedy: "Nothing needs to be done. To see more there, let those routers send ICMP time exceeded."
@@ -95,16 +98,20 @@ extension TraceEvidence {
         ]
     }
 
-    private func limitFinding(_ tally: Tally) -> Finding {
-        Finding(
-            code: .pathHopLimitsReports,
-            severity: .info,
-            summary: "\(capitalised(name(hop: tally.hop, address: tally.address))) answered \(tally.answered) of "
-                + "\(tally.sent) probes, hops beyond it more: it limits its ICMP messages, and loses no packets.",
-            evidence: [.init("hop", .count(tally.hop))] + address("hop_address", tally.address) + [
-                .init("packets", .count(tally.sent)), .init("answered", .count(tally.answered)),
-            ],
-            remedy: "Nothing needs to be done. A greater --interval lets it answer more."
-        )
+    private func limitFinding(_ limiting: [Tally]) -> [Finding] {
+        guard !limiting.isEmpty else { return [] }
+        let counts = limiting.map {
+            "\(name(hop: $0.hop, address: $0.address)) answered \($0.answered) of \($0.sent) probes"
+        }
+        return [
+            Finding(
+                code: .pathHopLimitsReports,
+                severity: .info,
+                summary: "\(capitalised(counts.joined(separator: ", "))), while more came back from beyond: "
+                    + "\(limiting.count == 1 ? "it limits its" : "they limit their") ICMP messages; that is no loss.",
+                evidence: [.init("hops", .text(limiting.map { "\($0.hop)" }.joined(separator: ", ")))],
+                remedy: "Nothing needs to be done. A greater --interval lets such routers answer more."
+            )
+        ]
     }
 }

@@ -35,8 +35,8 @@ private struct HopRow {
 }
 
 extension Page {
-    private static let addressWidth = 21
-    private static let portsWidth = 13
+    private static let addressWidth = 20
+    private static let portsWidth = 14
 
     mutating func add(hopsOf document: TraceDocument) {
         add(heading: "HOPS")
@@ -92,7 +92,11 @@ extension Page {
             line = Line("      ")
             line.cell("", width: Self.addressWidth)
         } else {
-            line.cell(address, width: Self.addressWidth, row.addresses.isEmpty ? .faint : isDestination ? .heading : .plain)
+            line.cell(
+                address,
+                width: Self.addressWidth,
+                row.addresses.isEmpty ? .faint : isDestination ? .heading : .plain
+            )
         }
         line.cell(portsText(row.ports, document), width: Self.portsWidth)
         line.cell("\(row.answered)/\(row.sent)", width: 8, right: true, row.answered < row.sent ? .warning : .plain)
@@ -100,14 +104,19 @@ extension Page {
             line.cell(row.delays.map { FigureText.column($0[index]) } ?? "–", width: 6, right: true)
         }
         let marks = row.packets(\.dscp)
-        let text = marks.count > 1 ? marks.map { "\($0.value):\($0.count)" }.joined(separator: " ") : marks.first?.value
+        let text = marks.count > 1 ? "mixed" : marks.first?.value
         let isRight = marks.allSatisfy { $0.value == "\(document.dscp)" }
-        line.append((text ?? "–").cut(to: Page.tableWidth - line.width), isRight ? .plain : .warning)
+        line.append(text ?? "–", isRight ? .plain : .warning)
         add(line)
         addDetails(row)
     }
 
     private mutating func addDetails(_ row: HopRow) {
+        let marks = row.packets(\.dscp)
+        if marks.count > 1 {
+            let counts = marks.map { "\($0.value) on \($0.count)" }.joined(separator: ", ")
+            add(paragraph: "DSCP \(counts)", indent: 6, .warning)
+        }
         for other in row.addresses.dropFirst() { add(Line("      \(other), too", .faint)) }
         for stack in row.first?.mpls ?? [] {
             let labels = stack.map { "\($0.label) (class \($0.trafficClass), TTL \($0.ttl))" }
@@ -118,6 +127,7 @@ extension Page {
     }
 
     private func portsText(_ ports: [UInt16], _ document: TraceDocument) -> String {
-        ports.count == document.ports.count && ports.count > 1 ? "all" : NumberText.ports(ports)
+        ports.count == document.ports.count && ports.count > 1
+            ? "all" : NumberText.ports(ports).replacing(" ", with: "")
     }
 }

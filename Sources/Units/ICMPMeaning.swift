@@ -16,7 +16,8 @@ public enum ICMPMeaning {
     ]
 
     private static let ipv6 = [
-        "no route to destination", "communication administratively prohibited", "beyond the scope of the source address",
+        "no route to destination", "communication administratively prohibited",
+        "beyond the scope of the source address",
         "address unreachable", "port unreachable", "refused by a policy for the source address",
         "refused by a reject route", "error in the source routing header", "headers too long",
     ]

@@ -74,7 +74,7 @@ public struct TraceLedger: Sendable {
                 checksum: checksum(payload, observation.flows[send.flow])
             )
         )
-        observation.probes.append(.init(flow: send.flow, hopLimit: send.hopLimit, query: send.query))
+        observation.probes.append(.init(send))
         byStart[Array(start.prefix(Self.identifyingOctets))] = number
         return number
     }

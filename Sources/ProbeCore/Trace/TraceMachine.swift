@@ -17,7 +17,8 @@ public struct TraceMachine: Sendable {
     private var wave = 0
     private var hop = 1
     private var lastSent: MonotonicInstant?
-    private var outstanding = 0
+    /// Probes without an answer, by what tells them apart, and when they were sent.
+    private var outstanding: [TraceSend: MonotonicInstant] = [:]
 
     /// TTLs tried beyond the last that answered, once a whole wave has found no end: as many silent hops may lie
     /// between two that speak.
@@ -46,14 +47,14 @@ public struct TraceMachine: Sendable {
         let send = TraceSend(flow: flow, hopLimit: UInt8(clamping: hop), query: query)
         hop += 1
         lastSent = now
-        outstanding += 1
+        outstanding[send] = now
         return .send(send)
     }
 
     /// Waits for the last answers, no longer than one may take.
     private func ending(_ now: MonotonicInstant) -> TraceAction {
-        guard let lastSent, outstanding > 0 else { return .finished }
-        let deadline = lastSent + plan.timeout
+        guard let latest = outstanding.values.max() else { return .finished }
+        let deadline = latest + plan.timeout
         return now >= deadline ? .finished : .wait(until: deadline)
     }
 
@@ -73,15 +74,15 @@ public struct TraceMachine: Sendable {
     /// A probe was answered in time, for the first time.
     ///
     /// - Parameter isEnd: by the destination, or by an error that says that it cannot be reached.
-    public mutating func answered(flow: Int, hopLimit: UInt8, isEnd: Bool) {
-        guard flows.indices.contains(flow) else { return }
-        outstanding -= 1
-        flows[flow].lastAnswered = max(flows[flow].lastAnswered, Int(hopLimit))
-        if isEnd { flows[flow].end = min(flows[flow].end ?? .max, Int(hopLimit)) }
+    public mutating func answered(_ send: TraceSend, isEnd: Bool) {
+        guard flows.indices.contains(send.flow), outstanding.removeValue(forKey: send) != nil else { return }
+        let hop = Int(send.hopLimit)
+        flows[send.flow].lastAnswered = max(flows[send.flow].lastAnswered, hop)
+        if isEnd { flows[send.flow].end = min(flows[send.flow].end ?? .max, hop) }
     }
 
     /// A probe did not leave this host.
-    public mutating func notSent() { outstanding -= 1 }
+    public mutating func notSent(_ send: TraceSend) { outstanding[send] = nil }
 
     /// For a progress line: the wave in progress, counted from 1, and its TTL.
     public var position: (wave: Int, hop: Int) { (min(wave + 1, plan.waves), max(1, hop - 1)) }

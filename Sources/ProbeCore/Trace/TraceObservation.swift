@@ -29,13 +29,16 @@ public struct TraceAnswer: Hashable, Sendable {
 /// Everything that a trace saw.
 public struct TraceObservation: Hashable, Sendable {
     public struct Probe: Hashable, Sendable {
-        public var flow: Int
-        public var hopLimit: UInt8
-        public var query: Int
+        public var send: TraceSend
         /// Nil while there is none, and for good when none came in time.
         public var answer: TraceAnswer?
         /// Between sending and the answer's arrival, by this host's clocks.
         public var delay: Nanoseconds?
+
+        public init(_ send: TraceSend) { self.send = send }
+
+        public var flow: Int { send.flow }
+        public var hopLimit: UInt8 { send.hopLimit }
     }
 
     public var flows: [TraceFlow]

@@ -49,6 +49,12 @@ public struct TraceSend: Hashable, Sendable {
     public var hopLimit: UInt8
     /// Counted from 0 within the flow.
     public var query: Int
+
+    public init(flow: Int, hopLimit: UInt8, query: Int) {
+        self.flow = flow
+        self.hopLimit = hopLimit
+        self.query = query
+    }
 }
 
 public enum TraceAction: Hashable, Sendable {

@@ -17,7 +17,7 @@ struct TraceCommand: ParsableCommand {
             first that did not.
 
             Routers commonly report once a second and no more, so each hop is asked once an interval: with four ports \
-            and three queries a trace takes 14 s at the most, and says so before it starts. Fewer --ports or a shorter \
+            and three queries a trace takes 16 s at the most, and says so before it starts. Fewer --ports or a shorter \
             --interval make it faster; more --queries make shares more exact.
 
             Seeing the DSCP at each hop needs CAP_NET_RAW (root, or setcap cap_net_raw+ep on this program). Without \
@@ -59,10 +59,10 @@ struct TraceCommand: ParsableCommand {
     var queries = 3
 
     @Option(
-        help: ArgumentHelp("How long an answer may take (default: 2s).", valueName: "duration"),
+        help: ArgumentHelp("How long an answer may take (default: 4s).", valueName: "duration"),
         transform: { text throws(TextRefusal) in try SettingText.duration(text, within: TraceBounds.timeouts) }
     )
-    var timeout: Nanoseconds = .seconds(2)
+    var timeout: Nanoseconds = .seconds(4)
 
     @Option(
         help: ArgumentHelp("Time between two probes to the same hop (default: 1s).", valueName: "duration"),
