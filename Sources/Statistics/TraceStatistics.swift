@@ -46,10 +46,20 @@ public struct TraceHop: Hashable, Sendable {
     public var address: IPAddress? { answerers.first?.address }
     public var markedTotal: Int { marks.values.reduce(0, &+) }
 
-    init(hop: Int, probes: [TraceObservation.Probe]) {
-        let answers = probes.compactMap(\.answer)
+    /// A hop that answered nothing.
+    public init(hop: Int, sent: Int) {
         self.hop = hop
-        sent = probes.count
+        self.sent = sent
+        answered = 0
+        answerers = []
+        marks = [:]
+        congestionMarks = [:]
+        labelStacks = []
+    }
+
+    init(hop: Int, probes: [TraceObservation.Probe]) {
+        self.init(hop: hop, sent: probes.count)
+        let answers = probes.compactMap(\.answer)
         answered = answers.count
         var packets: [IPAddress: Int] = [:]
         for answer in answers { packets[answer.from, default: 0] += 1 }
@@ -57,9 +67,6 @@ public struct TraceHop: Hashable, Sendable {
             $0.packets == $1.packets ? $0.address.description < $1.address.description : $0.packets > $1.packets
         }
         delay = Delay(probes.compactMap(\.delay))
-        marks = [:]
-        congestionMarks = [:]
-        labelStacks = []
         for answer in answers {
             if let trafficClass = answer.trafficClass {
                 marks[DSCP(trafficClass: trafficClass), default: 0] += 1
@@ -105,6 +112,13 @@ public struct TracePath: Hashable, Sendable {
     public var end: TraceEnd
     /// Probes that this host itself would not send.
     public var notSent: Int
+
+    public init(flow: TraceFlow, hops: [TraceHop], end: TraceEnd, notSent: Int) {
+        self.flow = flow
+        self.hops = hops
+        self.end = end
+        self.notSent = notSent
+    }
 
     public var port: UInt16 { flow.destinationPort }
 
