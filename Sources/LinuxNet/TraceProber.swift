@@ -70,7 +70,8 @@ public struct TraceProber: ~Copyable {
         }
     }
 
-    public var observation: TraceObservation { ledger.observation }
+    /// What has been seen so far, without probes that may still be answered.
+    public var observation: TraceObservation { ledger.observation(settledAt: clock.monotonic()) }
     public var position: (wave: Int, hop: Int) { machine.position }
 
     /// Does what is due and reads what has come, for at most `slice`. Gives whether the trace goes on.

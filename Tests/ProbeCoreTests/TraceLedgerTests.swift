@@ -134,6 +134,15 @@ struct TraceLedgerTests {
         #expect(ledger.observation.probes.filter { $0.answer != nil }.count == 1)
     }
 
+    @Test("A probe that may still be answered does not count as lost")
+    func settled() throws {
+        var ledger = ledger()
+        let answer = TraceAnswer(from: Self.router, kind: .timeExceeded)
+        _ = try ledger.record(answer, to: 1, at: start + .milliseconds(30))
+        #expect(ledger.observation(settledAt: start + .milliseconds(1_999)).probes.map(\.answer) == [answer])
+        #expect(ledger.observation(settledAt: start + .milliseconds(2_000)).probes.count == 4)
+    }
+
     @Test("A probe that this host would not send is as if it had never been")
     func withdrawn() {
         var ledger = ledger()

@@ -87,6 +87,15 @@ public struct TraceLedger: Sendable {
         observation.notSentReason = reason
     }
 
+    /// Without the probes that may still be answered at `now`: whoever stops a trace early must not take them for lost.
+    public func observation(settledAt now: MonotonicInstant) -> TraceObservation {
+        var settled = observation
+        settled.probes = zip(observation.probes, marks)
+            .filter { $0.answer != nil || now - $1.sentAt >= timeout }
+            .map(\.0)
+        return settled
+    }
+
     public mutating func ignore(_ code: String) { observation.ignored[code, default: 0] &+= 1 }
 
     // MARK: Answers
