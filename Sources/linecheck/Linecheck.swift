@@ -14,6 +14,7 @@ struct Linecheck: ParsableCommand {
         version: version,
         subcommands: [
             CheckCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self, ReportCommand.self,
+            ClockWitnessCommand.self,
         ]
     )
 }
