@@ -24,7 +24,8 @@ extension StreamDocument {
             forward: DirectionDocument(statistics.forward, marks: port.farEndDSCP),
             reverse: DirectionDocument(statistics.reverse, marks: port.returnDSCP.isEmpty ? nil : port.returnDSCP),
             roundTrip: DirectionDocument(statistics.roundTrip, marks: nil),
-            rFactor: statistics.rFactor?.roundedIfFinite(to: 1),
+            // The scale begins at 0, though the model goes on below it.
+            rFactor: statistics.rFactor.flatMap { max(0, $0).roundedIfFinite(to: 1) },
             mos: statistics.mos?.roundedIfFinite(to: 2)
         )
     }

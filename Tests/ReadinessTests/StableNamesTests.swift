@@ -15,6 +15,8 @@ struct StableNamesTests {
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",
                 "dscp.return_not_tested", "latency.high", "jitter.high", "loss.high", "loss.bursty",
                 "reordering.present", "duplicates.present",
+                "path.port_blocked_at_hop", "path.port_refused_at_hop", "path.ends_at_hop", "path.differs_by_port",
+                "path.hop_silent", "path.hop_limits_reports", "path.quote_rewritten", "dscp.hops_unknown",
                 "udp.blocked_when_marked", "udp.blocked_when_large", "tls.interception", "nat.rebinding",
                 "nat.port_dependent", "relay.limited", "relay.redirected", "path.ports_singled_out",
             ]

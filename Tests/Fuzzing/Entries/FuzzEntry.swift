@@ -6,6 +6,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case stampReply = "stamp-reply"
     /// What stands behind a base packet.
     case tlv
+    /// An ICMP error that reaches a trace.
+    case icmpError = "icmp-error"
     /// A datagram that arrives at a STUN client.
     case stunResponse = "stun-response"
     /// Files and arguments that people write.
@@ -21,6 +23,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .stampRequest: try StampRequestEntry.run(input)
         case .stampReply: try StampReplyEntry.run(input)
         case .tlv: try TLVEntry.run(input)
+        case .icmpError: try ICMPErrorEntry.run(input)
         case .stunResponse: try StunResponseEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
