@@ -7,6 +7,7 @@ import Report
 import Results
 import Statistics
 import Units
+import Wire
 
 /// One trace from name resolution to document.
 struct TraceRun {
@@ -97,6 +98,8 @@ struct TraceRun {
                 payloadLength: command.payload,
                 dscp: command.dscp
             )
+        case .turn: StunTracePayload(.allocate)
+        case .stun: StunTracePayload(.binding)
         }
     }
 
