@@ -156,7 +156,10 @@ final class RelayLab {
             [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject]
                 + ["-keyout", key, "-out", certificate]
         )
-        let server = try start([openssl, "s_server", "-accept", "443", "-key", key, "-cert", certificate, "-www"], at: .far)
+        let server = try start(
+            [openssl, "s_server", "-accept", "443", "-key", key, "-cert", certificate, "-www"],
+            at: .far
+        )
         try await server.waitUntilItSays("ACCEPT")
     }
 
