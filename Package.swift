@@ -23,9 +23,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "CLinux"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -39,7 +42,10 @@ let package = Package(
         .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
         .target(
             name: "Agent",
-            dependencies: ["Units", "Readiness", "Results", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "CCurl", "CZlib", "Units", "Readiness", "Results", .product(name: "Yams", package: "Yams"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),
@@ -61,6 +67,14 @@ let package = Package(
                 "CImpairmentLink", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/ImpairmentLink",
+            swiftSettings: strict
+        ),
+
+        // Spools and pushes until a test kills it.
+        .executableTarget(
+            name: "spool-driver",
+            dependencies: ["Agent", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/SpoolDriver",
             swiftSettings: strict
         ),
 
@@ -116,7 +130,14 @@ let package = Package(
             dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "LinuxNet"],
             swiftSettings: strict
         ),
-        .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "CCurl", "CZlib", "Units", "Readiness", "Results", "Agent", "SampleChecks",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ReportTests",
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
@@ -130,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Units", "Results", "linecheck", "impairment-link"],
+            dependencies: ["Units", "Results", "linecheck", "impairment-link", "spool-driver"],
             exclude: ["Peers"],
             swiftSettings: strict
         ),

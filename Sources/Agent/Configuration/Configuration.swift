@@ -9,6 +9,9 @@ public struct Configuration: Hashable, Sendable {
     public var endpoints: [Endpoint] = []
     public var probe = ProbeSettings()
     public var profile: Profile = .teams
+    public var collector: CollectorSettings?
+    public var spool = SpoolSettings()
+    public var sinks: [SinkSettings] = []
 
     public init() {}
 }

@@ -22,6 +22,9 @@ extension Configuration {
         if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
         if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
         if let node = keys["grading"] { profile = Profile(node, reader) }
+        if let node = keys["collector"] { collector = CollectorSettings(node, reader) }
+        if let node = keys["spool"] { spool = SpoolSettings(node, reader) }
+        if let node = keys["sinks"] { sinks = SinkSettings.list(node, reader) }
     }
 
     private static func endpoints(_ node: Node, _ reader: YAMLReader) -> [Endpoint] {
