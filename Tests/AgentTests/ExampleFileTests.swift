@@ -41,6 +41,8 @@ import Units
                 return nil
             }
             parents.removeAll { $0.indent >= indent }
+            // What a list holds is no path of its own.
+            if parents.first?.name == "schedules" { return nil }
             parents.append((indent, String(rest[..<colon])))
             return parents.map(\.name).joined(separator: ".")
         }
@@ -53,12 +55,35 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "grading", "collector", "spool"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
+            ["probe", "grading", "collector", "spool", "metrics"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
 
+    /// The lines of the one schedule that is shown: they mean something together only.
+    private static func schedule() throws -> Range<Int> {
+        let first = try #require(lines.firstIndex(of: "schedules:"))
+        let end = try #require(lines.indices.first { $0 > first && lines[$0].isEmpty && lines[$0 + 1].hasPrefix("# ") })
+        return first..<end
+    }
+
+    @Test func theScheduleThatIsShownIsOne() throws {
+        let (block, times) = (try Self.schedule(), try Self.index(of: "at"))
+        let endpoints = try Self.index(of: "endpoints")
+        let every = try read(Self.text { block.contains($0) && $0 != times && $0 != endpoints }).schedules
+        #expect(every.map(\.name) == ["working-hours"])
+        #expect(every.first?.rhythm == .every(.seconds(900)))
+        #expect(every.first?.hours?.description == "07:00-19:00")
+        #expect(every.first?.days.count == 5)
+        #expect(every.first?.timeZone.identifier == "Europe/Berlin")
+        #expect(every.first?.probe.duration == .seconds(60))
+        let rhythm = try Self.index(of: "every")
+        let at = try read(Self.text { block.contains($0) && $0 != rhythm && $0 != endpoints }).schedules
+        #expect(at.first?.rhythm == .at([TimeOfDay(minutes: 510), TimeOfDay(minutes: 780)]))
+    }
+
     @Test func eachSettingParsesByItself() throws {
-        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) {
+        let schedule = try Self.schedule()
+        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) && !schedule.contains(index) {
             let message = refusal(Self.text { $0 == index })
             // A metric that the profile does not judge is told in two numbers.
             let isHalfARule = message.contains("needs both target and limit")
@@ -69,22 +94,24 @@ import Units
     }
 
     @Test func allSettingsParseTogether() throws {
-        let payload = try Self.index(of: "payload")
-        let configuration = try read(Self.text { $0 != payload })
+        let (payload, times) = try (Self.index(of: "payload"), Self.index(of: "at"))
+        let configuration = try read(Self.text { $0 != payload && $0 != times })
         #expect(configuration.site != nil)
+        #expect(configuration.schedules.count == 1)
         #expect(configuration.endpoints.count == 3)
         #expect(configuration.probe.keyFile != nil)
         #expect(configuration.probe.clockError != nil)
         #expect(configuration.collector?.clientKey == .credential("client-key"))
         #expect(configuration.collector?.proxyCredentialsFile == .credential("proxy"))
         #expect(configuration.sinks.count == 3)
-        let all = refusal(Self.text { _ in true })
+        let all = refusal(Self.text { $0 != times })
         #expect(all.hasSuffix("probe: payload and codec say the same thing twice; keep one"))
     }
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let configuration = try read(Self.text { $0 != payload })
+        let times = try Self.index(of: "at")
+        let configuration = try read(Self.text { $0 != payload && $0 != times })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
@@ -94,7 +121,7 @@ import Units
         #expect(configuration.collector?.batch == CollectorSettings.defaultBatch)
         #expect(configuration.collector?.timeout == CollectorSettings.defaultTimeout)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
-        #expect(try read(Self.text { $0 != codec }).probe.payload == ProbeDefaults.codec.payload)
+        #expect(try read(Self.text { $0 != codec && $0 != times }).probe.payload == ProbeDefaults.codec.payload)
     }
 
     @Test func itTellsTheBoundsThatTheReaderKeeps() {
@@ -123,7 +150,8 @@ import Units
             "site": "here", "endpoints": "[a]", "probe.duration": "5s", "probe.interval": "5ms", "probe.payload": "50",
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
             "grading.profile": "microsoft-client-edge",
-            "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
+            "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]", "schedules": "[{name: a, every: 1h}]",
+            "metrics.port": "9464",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             // Held to the same in the tests of that section.

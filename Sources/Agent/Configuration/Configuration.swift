@@ -12,6 +12,8 @@ public struct Configuration: Hashable, Sendable {
     public var collector: CollectorSettings?
     public var spool = SpoolSettings()
     public var sinks: [SinkSettings] = []
+    public var schedules: [Schedule] = []
+    public var metrics = MetricsSettings()
 
     public init() {}
 }

@@ -24,6 +24,8 @@ extension Configuration {
         if let node = keys["grading"] { profile = Profile(node, reader) }
         if let node = keys["collector"] { collector = CollectorSettings(node, reader) }
         if let node = keys["spool"] { spool = SpoolSettings(node, reader) }
+        if let node = keys["schedules"] { schedules = Schedule.list(node, endpoints: endpoints, reader) }
+        if let node = keys["metrics"] { metrics = MetricsSettings(node, reader) }
         if let node = keys["sinks"] { sinks = SinkSettings.list(node, reader) }
     }
 

@@ -2,7 +2,10 @@ import Readiness
 
 /// Every key that a configuration file can have.
 public enum ConfigurationKeys {
-    public static let file = ["site", "endpoints", "probe", "grading", "collector", "spool", "sinks"]
+    public static let file = [
+        "site", "endpoints", "probe", "grading", "collector", "spool", "sinks", "schedules",
+        "metrics",
+    ]
     public static let probe = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
     /// A profile, and the metrics whose rules a site can have for itself.
     public static let grading = ["profile"] + Rule.Metric.allCases.map(\.rawValue)
@@ -12,6 +15,7 @@ public enum ConfigurationKeys {
     public static var paths: [String] {
         let rules = Rule.Metric.allCases.flatMap { metric in rule.map { "grading.\(metric.rawValue).\($0)" } }
         return ["site", "endpoints"] + probe.map { "probe.\($0)" } + ["grading.profile"] + rules
-            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks"]
+            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules"]
+            + metrics.map { "metrics.\($0)" }
     }
 }
