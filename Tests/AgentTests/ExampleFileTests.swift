@@ -55,7 +55,8 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "grading", "collector", "spool", "metrics"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
+            ["probe", "grading", "collector", "spool", "metrics"]
+            + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
 
@@ -150,7 +151,8 @@ import Units
             "site": "here", "endpoints": "[a]", "probe.duration": "5s", "probe.interval": "5ms", "probe.payload": "50",
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
             "grading.profile": "microsoft-client-edge",
-            "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]", "schedules": "[{name: a, every: 1h}]",
+            "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
+            "schedules": "[{name: a, every: 1h}]",
             "metrics.port": "9464",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {

@@ -17,9 +17,9 @@ public final class MetricsServer: Sendable {
     public func start(failed: @escaping @Sendable (String) -> Void) {
         let running = Task { [self] in
             await server.appendRoute("GET /metrics") { _ in
-                HTTPResponse(
+                FlyingFox.HTTPResponse(
                     statusCode: .ok,
-                    headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                    headers: [FlyingFox.HTTPHeader.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                     body: Data(self.page.withLock { $0 }.utf8)
                 )
             }

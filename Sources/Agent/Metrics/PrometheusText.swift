@@ -68,8 +68,16 @@ public enum PrometheusText {
     }
 
     private static func render(_ delivery: DeliveryDocument, _ page: inout Page) {
-        page.gauge("linecheck_spool_pending", "Documents that wait for the collector.", [([:], Double(delivery.pending))])
-        page.gauge("linecheck_spool_set_aside", "Documents that the collector refused.", [([:], Double(delivery.setAside))])
+        page.gauge(
+            "linecheck_spool_pending",
+            "Documents that wait for the collector.",
+            [([:], Double(delivery.pending))]
+        )
+        page.gauge(
+            "linecheck_spool_set_aside",
+            "Documents that the collector refused.",
+            [([:], Double(delivery.setAside))]
+        )
         page.gauge(
             "linecheck_spool_oldest_seconds",
             "How long the oldest of them has waited.",
@@ -96,7 +104,12 @@ public enum PrometheusText {
             add(name, "counter", help, samples())
         }
 
-        private mutating func add(_ name: String, _ type: String, _ help: String, _ samples: [([String: String], Double)]) {
+        private mutating func add(
+            _ name: String,
+            _ type: String,
+            _ help: String,
+            _ samples: [([String: String], Double)]
+        ) {
             guard !samples.isEmpty else { return }
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
             for (labels, value) in samples {

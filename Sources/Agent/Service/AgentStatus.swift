@@ -28,6 +28,8 @@ public struct AgentStatus: Codable, Hashable, Sendable {
         public var failed = 0
         public var lastFailure: String?
 
+        public init() {}
+
         enum CodingKeys: String, CodingKey {
             case last, made, missed, failed
             case lastFailure = "last_failure"
@@ -80,7 +82,7 @@ public struct AgentStatus: Codable, Hashable, Sendable {
 }
 
 extension AgentStatus.Check {
-    init(_ result: ResultDocument) {
+    public init(_ result: ResultDocument) {
         let deciding = result.criteria.first { $0.grade == result.grade }
         let finding = result.findings.first { $0.severity == result.grade.rawValue }
         self.init(

@@ -60,6 +60,10 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
 
+    /// Set by the agent.
+    @Option(help: .hidden)
+    var trigger: CheckDescription.Trigger = .manual
+
     @Flag(name: [.short, .long], help: "No progress.")
     var quiet = false
 
@@ -159,3 +163,5 @@ struct ProbeOptions: ParsableArguments {
         return settings
     }
 }
+
+extension CheckDescription.Trigger: ExpressibleByArgument {}

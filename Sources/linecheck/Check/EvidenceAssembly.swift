@@ -42,7 +42,7 @@ struct EvidenceAssembly {
             version: Linecheck.version,
             startedAt: measurement.startedAt,
             endedAt: measurement.endedAt,
-            trigger: .manual,
+            trigger: settings.trigger,
             payloadBytes: settings.payload,
             dscp: settings.dscp,
             streams: measured.flatMap(streamDescriptions),
