@@ -154,7 +154,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Units", "Results", "linecheck", "impairment-link", "spool-driver"],
+            dependencies: ["Units", "Agent", "Results", "linecheck", "impairment-link", "spool-driver"],
             exclude: ["Peers"],
             swiftSettings: strict
         ),
