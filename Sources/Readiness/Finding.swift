@@ -37,6 +37,21 @@ public struct Finding: Hashable, Sendable {
         case lossBursty = "loss.bursty"
         case reorderingPresent = "reordering.present"
         case duplicatesPresent = "duplicates.present"
+        case pathVPNHairpin = "path.vpn_hairpin"
+        case pathSeveralDefaultRoutes = "path.several_default_routes"
+        case pathPolicyRouting = "path.policy_routing"
+        case pathMTULow = "path.mtu_low"
+        case pathProxy = "path.proxy"
+        case pathOutsideMicrosoftRanges = "path.outside_microsoft_ranges"
+        case pathRangesRoutedDifferently = "path.ranges_routed_differently"
+        case rangesStale = "ranges.stale"
+        case linkHalfDuplex = "link.half_duplex"
+        case linkSlow = "link.slow"
+        case linkErrors = "link.errors"
+        case linkDrops = "link.drops"
+        case wifiBand2GHz = "wifi.band_2ghz"
+        case wifiWeakSignal = "wifi.weak_signal"
+        case wifiRoamed = "wifi.roamed"
     }
 
     /// One named fact. A number's name ends in its unit.
