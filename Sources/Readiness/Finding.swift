@@ -100,6 +100,16 @@ extension Finding.Severity: Comparable {
         }
     }
 
+    /// The grade that it stands for.
+    var grade: Grade {
+        switch self {
+        case .info: .ready
+        case .inconclusive: .inconclusive
+        case .atRisk: .atRisk
+        case .notReady: .notReady
+        }
+    }
+
     private var rank: Int {
         switch self {
         case .info: 0

@@ -1,3 +1,4 @@
+import Statistics
 import Units
 
 /// A stretch of the check in which an endpoint lost more packets than the profile allows for.
@@ -16,4 +17,20 @@ public struct HurtWindow: Hashable, Sendable {
     }
 
     public func contains(_ instant: WallInstant) -> Bool { start <= instant && instant < end }
+}
+
+extension CheckEvidence {
+    /// The 15 s windows that lost as much as the profile's target for loss, or more.
+    func hurtWindows(_ profile: Profile) -> [HurtWindow] {
+        let rules = profile.rules.filter { $0.metric == .loss }
+        let target = (rules.first { $0.statistic == .worst15s } ?? rules.first)?.target ?? Self.customaryLoss
+        return endpoints.flatMap { endpoint in
+            endpoint.statistics.lossWindows.filter { $0.ratio >= target }.map {
+                HurtWindow(endpoint: endpoint.name, start: $0.start, end: $0.end, lossRatio: $0.ratio)
+            }
+        }
+    }
+
+    /// For a profile that does not judge loss.
+    private static let customaryLoss = 0.001
 }
