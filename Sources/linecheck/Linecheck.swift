@@ -12,6 +12,8 @@ struct Linecheck: ParsableCommand {
             At the site:                linecheck check --endpoint HOST
             """,
         version: version,
-        subcommands: [CheckCommand.self, ReflectCommand.self, DoctorCommand.self, ReportCommand.self, ClockWitnessCommand.self]
+        subcommands: [
+            CheckCommand.self, ReflectCommand.self, DoctorCommand.self, ReportCommand.self, ClockWitnessCommand.self,
+        ]
     )
 }
