@@ -22,5 +22,8 @@ let package = Package(
         fuzzer("tlv", in: "TLV"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
+        fuzzer("netlink", in: "Netlink"),
+        fuzzer("link-discovery", in: "LinkDiscovery"),
+        fuzzer("endpoints-list", in: "EndpointsList"),
     ]
 )

@@ -61,9 +61,9 @@ extension PathEvidence {
             guard let way = ways.min(by: { ($0.metric ?? 0) < ($1.metric ?? 0) }),
                 let prefix = ranges.prefixes.first(where: { $0.address.family == family })
             else { return nil }
-            return "ip \(family == .ipv6 ? "-6 " : "")route add \(prefix) \(way.way)"
+            return "ip \(family == .ipv6 ? "-6 " : "")route replace \(prefix) \(way.way)"
         }
-        return commands.isEmpty ? "" : ", or route each past it: \(ListText.and(commands)), and so on"
+        return commands.isEmpty ? "" : ", or route each range past it, as in \(ListText.and(commands))"
     }
 
     // MARK: Routing tables

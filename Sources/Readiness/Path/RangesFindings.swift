@@ -79,8 +79,9 @@ extension RangesEvidence {
             Finding(
                 code: .rangesStale,
                 severity: .info,
-                summary: "\(ranges.sourceText.prefix(1).uppercased())\(ranges.sourceText.dropFirst()) of Microsoft's "
-                    + "ranges is \(NumberText.count(days)) days old; Microsoft changes it.",
+                summary:
+                    "Microsoft's ranges are taken from \(ranges.sourceText), which is \(NumberText.count(days)) days "
+                    + "old; Microsoft changes them.",
                 evidence: listed + [.init("age_days", .count(days))],
                 remedy:
                     "Save https://endpoints.office.com/endpoints/worldwide (it takes a clientrequestid, any UUID) and "

@@ -17,6 +17,12 @@ final class NetworkNamespace: Sendable {
 
     deinit { _ = try? Self.run(["netns", "delete", name]) }
 
+    /// Whether this process may make one.
+    static let isAvailable: Bool = {
+        guard let trial = try? NetworkNamespace() else { return false }
+        return (try? trial.ip("link add a type veth peer name b")) != nil
+    }()
+
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }

@@ -8,7 +8,7 @@ import Wire
 
 @testable import LinuxNet
 
-@Suite("Links are watched")
+@Suite("Links are watched", .enabled(if: NetworkNamespace.isAvailable, "needs root, ip and veth"))
 struct PathWatchTests {
     /// The frame of `LinkDiscoveryTests`, by Scapy.
     private static let lldp: [UInt8] = {
