@@ -73,6 +73,7 @@ public struct PathSurvey: Sendable {
         let used = (routes + ranges.routes).compactMap { $0.route?.interface }
         var unread: [UnreadFact] = []
         if let reason = tables.policiesReason { unread.append(UnreadFact(fact: "ipsec", reason: reason)) }
+        if let refused = UnreadFact(refused: socket.refusals, by: "netlink") { unread.append(refused) }
         return PathEvidence(
             routes: routes,
             ranges: ranges,
@@ -109,4 +110,13 @@ public struct PathSurvey: Sendable {
     private static let relayPort: UInt16 = 3478
     /// A host with the whole Internet's routes has thousands within Microsoft's ranges.
     private static let mostParts = 32
+}
+
+extension UnreadFact {
+    /// Messages that were refused, by reason; nil where none was.
+    init?<Refusal: RawRepresentable<String>>(refused counts: [Refusal: Int], by source: String) {
+        guard !counts.isEmpty else { return nil }
+        let reasons = counts.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")
+        self.init(fact: "\(source)_refused", reason: reasons)
+    }
 }

@@ -86,6 +86,13 @@ public final class PathWatch: Sendable {
             due = max(due + Self.interval, clock.monotonic())
         } while !stopping.wait(until: due)
         hear(&switches, names)
+        noteRefusals(wireless?.refusals ?? [:], "nl80211")
+        noteRefusals(switches?.refusals ?? [:], "lldp")
+    }
+
+    private func noteRefusals<Refusal: RawRepresentable<String>>(_ counts: [Refusal: Int], _ source: String) {
+        guard let fact = UnreadFact(refused: counts, by: source) else { return }
+        state.withLock { $0.unread.append(fact) }
     }
 
     private func openWireless() -> WirelessReader? {

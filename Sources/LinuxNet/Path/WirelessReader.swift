@@ -9,6 +9,9 @@ struct WirelessReader: ~Copyable {
     private var socket: NetlinkSocket
     private let family: UInt16
 
+    /// What was not understood so far, by reason.
+    var refusals: [NetlinkRefusal: Int] { socket.refusals }
+
     /// - Throws: ``SystemError`` with ENOENT in a kernel without Wi-Fi.
     init() throws(SystemError) {
         var socket = try NetlinkSocket(.generic)

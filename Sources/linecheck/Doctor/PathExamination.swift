@@ -61,7 +61,22 @@ struct PathExamination {
 
     func diagnoses() -> [Diagnosis] {
         unresolved + evidence.routes.map { route("route to \($0.name)", $0) } + [ranges()].compactMap(\.self)
-            + evidence.wireless.map(wireless) + [neighbour()] + evidence.findings().map(finding)
+            + evidence.wireless.map(wireless) + [neighbour()] + unread() + evidence.findings().map(finding)
+    }
+
+    /// What every host has and this process may not read.
+    private func unread() -> [Diagnosis] {
+        let names = ["ipsec": "IPsec policies", "routes": "routes", "links": "links"]
+        return evidence.unread.compactMap { fact in
+            names[fact.fact].map { name in
+                Diagnosis(
+                    subject: name,
+                    condition: .note,
+                    fact: "cannot be read: \(fact.reason)",
+                    remedy: "run linecheck doctor as root to see them"
+                )
+            }
+        }
     }
 
     // MARK: Facts
