@@ -52,8 +52,8 @@ public struct PacketRoute: Hashable, Sendable {
     /// A tunnel's name for people; nil where packets leave as they are.
     public var tunnel: String? {
         if kind.isTunnel { return "\(interface) (\(kind.name))" }
-        guard let transform else { return nil }
-        return transform.tunnelEnd.map { "an IPsec tunnel to \($0)" } ?? "IPsec"
+        // What is encrypted in place goes the same way as what is not.
+        return transform?.tunnelEnd.map { "an IPsec tunnel to \($0)" }
     }
 }
 

@@ -50,8 +50,14 @@ extension PathEvidence {
                 + "where the tunnel ends, which adds latency and jitter.",
             evidence: facts,
             remedy: "Split Teams media from the tunnel: exclude \(known.text) (UDP 3478-3481) in the VPN's "
-                + "settings\(bypass(known))."
+                + "settings\(destinations.first?.route?.transform == nil ? bypass(known) : Self.letPass(known))."
         )
+    }
+
+    /// An IPsec policy decides before routing is asked: only a policy of a better rank helps.
+    private static func letPass(_ ranges: MediaRanges) -> String {
+        guard let prefix = ranges.prefixes.first else { return "" }
+        return ", or let each range pass, as in ip xfrm policy add dst \(prefix) dir out priority 0 action allow"
     }
 
     /// The command, where it is plain which way past the tunnel there is.

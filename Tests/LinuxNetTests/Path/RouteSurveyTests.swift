@@ -150,10 +150,24 @@ struct RouteSurveyTests {
         #expect(caught.routes[1].route?.transform == nil)
         let finding = try #require(caught.findings().first { $0.code == .pathVPNHairpin })
         #expect(finding.summary.contains("an IPsec tunnel to 203.0.113.9"))
+        #expect(finding.remedy.contains("ip xfrm policy add dst 52.112.0.0/14 dir out priority 0 action allow"))
         // A policy that lets the packets pass as they are, in the place of the other.
         try namespace.ip("xfrm policy delete src 10.1.0.0/24 dst 52.112.0.0/14 dir out")
         try namespace.ip("xfrm policy add src 10.1.0.0/24 dst 52.112.0.0/14 proto udp dir out action allow")
         #expect(try Self.survey(namespace, ["52.112.0.1"]).routes[0].route?.transform == nil)
+    }
+
+    @Test("policies of an xfrm interface and of marked packets are not for the probes, nor is transport mode a tunnel")
+    func otherIPsecPolicies() throws {
+        let namespace = try Self.namespace()
+        let selector = "xfrm policy add src 10.1.0.0/24 dst"
+        let tunnel = "tmpl src 10.1.0.2 dst 203.0.113.9 proto esp mode tunnel"
+        try namespace.ip("\(selector) 52.112.0.0/14 dir out if_id 7 \(tunnel)")
+        try namespace.ip("\(selector) 198.51.100.0/24 dir out mark 5 mask 0xff \(tunnel)")
+        try namespace.ip("\(selector) 203.0.113.0/24 dir out tmpl proto esp mode transport")
+        let evidence = try Self.survey(namespace, ["52.112.0.1", "198.51.100.1", "203.0.113.1"])
+        #expect(evidence.routes.map { $0.route?.transform != nil } == [false, false, true])
+        #expect(!evidence.findings().contains { $0.code == .pathVPNHairpin })
     }
 
     @Test func noRoute() throws {
