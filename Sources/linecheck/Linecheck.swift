@@ -13,7 +13,8 @@ struct Linecheck: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            CheckCommand.self, ReflectCommand.self, DoctorCommand.self, ReportCommand.self, ClockWitnessCommand.self,
+            CheckCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self, ReportCommand.self,
+            ClockWitnessCommand.self,
         ]
     )
 }
