@@ -55,7 +55,7 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "grading", "collector", "spool", "metrics"]
+            ["probe", "grading", "collector", "spool", "metrics", "microsoft"]
             + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
@@ -154,6 +154,7 @@ import Units
             "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
             "schedules": "[{name: a, every: 1h}]",
             "metrics.port": "9464",
+            "microsoft.endpoints_file": "endpoints.json",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             // Held to the same in the tests of that section.

@@ -14,6 +14,8 @@ public struct Configuration: Hashable, Sendable {
     public var sinks: [SinkSettings] = []
     public var schedules: [Schedule] = []
     public var metrics = MetricsSettings()
+    /// Where a saved answer of Microsoft's endpoints web service lies.
+    public var endpointsFile: String?
 
     public init() {}
 }

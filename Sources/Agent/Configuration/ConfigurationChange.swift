@@ -11,6 +11,7 @@ extension Configuration {
         if sinks != other.sinks { sections.append("sinks") }
         if schedules != other.schedules { sections.append("schedules") }
         if metrics != other.metrics { sections.append("metrics") }
+        if endpointsFile != other.endpointsFile { sections.append("microsoft") }
         return sections
     }
 }
