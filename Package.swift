@@ -23,10 +23,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .target(name: "CLinux"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -37,11 +40,18 @@ let package = Package(
         .target(name: "Statistics", dependencies: ["Units", "ProbeCore"], swiftSettings: strict),
         .target(name: "Readiness", dependencies: ["Units", "ProbeCore", "Statistics"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Units", "Statistics", "Readiness"], swiftSettings: strict),
-        .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
+        .target(
+            name: "LinuxNet",
+            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "Readiness"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Agent",
             dependencies: [
-                "CCurl", "Units", "Readiness", "Results", .product(name: "Yams", package: "Yams"),
+                "CCurl", "CZlib", "Units", "Readiness", "Results", .product(name: "Yams", package: "Yams"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ],
             swiftSettings: strict
         ),
@@ -64,6 +74,14 @@ let package = Package(
                 "CImpairmentLink", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/ImpairmentLink",
+            swiftSettings: strict
+        ),
+
+        // Spools and pushes until a test kills it.
+        .executableTarget(
+            name: "spool-driver",
+            dependencies: ["Agent", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/SpoolDriver",
             swiftSettings: strict
         ),
 
@@ -116,10 +134,17 @@ let package = Package(
         ),
         .testTarget(
             name: "LinuxNetTests",
-            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "LinuxNet"],
+            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "Readiness", "LinuxNet"],
             swiftSettings: strict
         ),
-        .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "CCurl", "CZlib", "Units", "Readiness", "Results", "Agent", "SampleChecks",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ReportTests",
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
@@ -133,7 +158,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Units", "Results", "linecheck", "impairment-link"],
+            dependencies: ["Units", "Agent", "Results", "linecheck", "impairment-link", "spool-driver"],
             exclude: ["Peers"],
             swiftSettings: strict
         ),

@@ -63,8 +63,10 @@ public struct ClockWitness: Hashable, Sendable {
     }
 
     /// What stands in the file now; nil where there is none, or none that counts.
-    static func read(_ path: String = standardPath, at now: MonotonicInstant = SystemClock().monotonic()) -> KernelClock?
-    {
+    static func read(
+        _ path: String = standardPath,
+        at now: MonotonicInstant = SystemClock().monotonic()
+    ) -> KernelClock? {
         TextFile.read(path).flatMap { ClockWitness(text: $0) }?.clock(at: now)
     }
 

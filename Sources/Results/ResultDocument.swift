@@ -36,10 +36,15 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var load: LoadDocument?
     /// How many calls the site carries; absent where it was not looked for.
     public var capacity: CapacityDocument?
+    /// How the results before this one fared; absent where there is no agent.
+    public var delivery: DeliveryDocument?
+    /// How media leaves this host; absent where nobody looked.
+    public var path: PathDocument?
+    public var location: LocationDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity
+        case dscp, load, capacity, delivery, path, location
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

@@ -13,7 +13,8 @@ struct Linecheck: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            CheckCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self, ReportCommand.self,
+            CheckCommand.self, AgentCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self,
+            ReportCommand.self,
             ClockWitnessCommand.self,
         ]
     )

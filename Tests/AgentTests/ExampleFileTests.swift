@@ -41,6 +41,8 @@ import Units
                 return nil
             }
             parents.removeAll { $0.indent >= indent }
+            // What a list holds is no path of its own.
+            if parents.first?.name == "schedules" { return nil }
             parents.append((indent, String(rest[..<colon])))
             return parents.map(\.name).joined(separator: ".")
         }
@@ -52,52 +54,91 @@ import Units
     }
 
     @Test func everyKeyStandsInItOnce() {
-        let sections = ["probe", "grading"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
+        let sections =
+            ["probe", "grading", "collector", "spool", "metrics", "microsoft"]
+            + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
 
+    /// The lines of the one schedule that is shown: they mean something together only.
+    private static func schedule() throws -> Range<Int> {
+        let first = try #require(lines.firstIndex(of: "schedules:"))
+        let end = try #require(lines.indices.first { $0 > first && lines[$0].isEmpty && lines[$0 + 1].hasPrefix("# ") })
+        return first..<end
+    }
+
+    @Test func theScheduleThatIsShownIsOne() throws {
+        let (block, times) = (try Self.schedule(), try Self.index(of: "at"))
+        let endpoints = try Self.index(of: "endpoints")
+        let every = try read(Self.text { block.contains($0) && $0 != times && $0 != endpoints }).schedules
+        #expect(every.map(\.name) == ["working-hours"])
+        #expect(every.first?.rhythm == .every(.seconds(900)))
+        #expect(every.first?.hours?.description == "07:00-19:00")
+        #expect(every.first?.days.count == 5)
+        #expect(every.first?.timeZone.identifier == "Europe/Berlin")
+        #expect(every.first?.probe.duration == .seconds(60))
+        let rhythm = try Self.index(of: "every")
+        let at = try read(Self.text { block.contains($0) && $0 != rhythm && $0 != endpoints }).schedules
+        #expect(at.first?.rhythm == .at([TimeOfDay(minutes: 510), TimeOfDay(minutes: 780)]))
+    }
+
     @Test func eachSettingParsesByItself() throws {
-        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) {
+        let schedule = try Self.schedule()
+        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) && !schedule.contains(index) {
             let message = refusal(Self.text { $0 == index })
             // A metric that the profile does not judge is told in two numbers.
             let isHalfARule = message.contains("needs both target and limit")
-            #expect(message.isEmpty || isHalfARule, "line \(index + 1): \(Self.lines[index])")
+            // A collector is named by its address, and some of its settings come in pairs.
+            let isHalfACollector = message.contains("collector needs url")
+            #expect(message.isEmpty || isHalfARule || isHalfACollector, "line \(index + 1): \(Self.lines[index])")
         }
     }
 
     @Test func allSettingsParseTogether() throws {
-        let payload = try Self.index(of: "payload")
-        let configuration = try read(Self.text { $0 != payload })
+        let (payload, times) = try (Self.index(of: "payload"), Self.index(of: "at"))
+        let configuration = try read(Self.text { $0 != payload && $0 != times })
         #expect(configuration.site != nil)
         #expect(configuration.endpoints.count == 4)
+        #expect(configuration.schedules.count == 1)
         #expect(configuration.probe.keyFile != nil)
         #expect(configuration.probe.clockError != nil)
-        let all = refusal(Self.text { _ in true })
+        #expect(configuration.collector?.clientKey == .credential("client-key"))
+        #expect(configuration.collector?.proxyCredentialsFile == .credential("proxy"))
+        #expect(configuration.sinks.count == 3)
+        let all = refusal(Self.text { $0 != times })
         #expect(all.hasSuffix("probe: payload and codec say the same thing twice; keep one"))
     }
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let configuration = try read(Self.text { $0 != payload })
+        let times = try Self.index(of: "at")
+        let configuration = try read(Self.text { $0 != payload && $0 != times })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
         #expect(configuration.probe.dscp == ProbeDefaults.dscp)
         #expect(configuration.probe.relayInterval == ProbeDefaults.relayInterval)
         #expect(configuration.profile.name == Profile.teams.name)
+        #expect(configuration.spool == SpoolSettings())
+        #expect(configuration.collector?.batch == CollectorSettings.defaultBatch)
+        #expect(configuration.collector?.timeout == CollectorSettings.defaultTimeout)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
-        #expect(try read(Self.text { $0 != codec }).probe.payload == ProbeDefaults.codec.payload)
+        #expect(try read(Self.text { $0 != codec && $0 != times }).probe.payload == ProbeDefaults.codec.payload)
     }
 
     @Test func itTellsTheBoundsThatTheReaderKeeps() {
         let comments = Self.lines.joined(separator: "\n")
         for bounds in [
             ProbeDefaults.durations, ProbeDefaults.intervals, ProbeDefaults.clockErrors, ProbeDefaults.relayIntervals,
+            CollectorSettings.timeouts,
         ] {
             #expect(comments.contains("\(bounds.lowerBound.text) to \(bounds.upperBound.text)"))
         }
         #expect(comments.contains("\(ProbeDefaults.payloads.lowerBound) to \(ProbeDefaults.payloads.upperBound)"))
         #expect(comments.contains("at most \(PortSet.maximumCount)"))
+        let (batches, sizes) = (CollectorSettings.batches, SpoolSettings.sizes)
+        #expect(comments.contains("\(batches.lowerBound) to \(batches.upperBound)"))
+        #expect(comments.contains("\(SettingText.size(sizes.lowerBound)) to \(SettingText.size(sizes.upperBound))"))
         for profile in Profile.all { #expect(comments.contains(profile.name)) }
         for codec in VoiceCodec.allCases { #expect(comments.contains(codec.rawValue)) }
         for metric in Rule.Metric.allCases {
@@ -113,8 +154,14 @@ import Units
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
             "probe.relay_interval": "1s", "probe.control_port": "5004", "probe.tcp_fallback": "true",
             "grading.profile": "microsoft-client-edge",
+            "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
+            "schedules": "[{name: a, every: 1h}]",
+            "metrics.port": "9464",
+            "microsoft.endpoints_file": "endpoints.json",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
+            // Held to the same in the tests of that section.
+            if path.hasPrefix("collector.") { continue }
             let value = try #require(values[path], "no value for \(path)")
             let parts = path.split(separator: ".")
             let yaml = parts.count == 1 ? "\(path): \(value)" : "\(parts[0]): {\(parts[1]): \(value)}"

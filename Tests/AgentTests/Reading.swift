@@ -1,5 +1,8 @@
 import Agent
 
+/// What a refusal of an unknown key lists.
+let fileKeys = ConfigurationKeys.file.joined(separator: ", ")
+
 /// What a file says, or the message with which it is refused.
 func read(_ yaml: String) throws(ConfigurationError) -> Configuration {
     try Configuration(yaml: yaml, file: "linecheck.yaml")

@@ -24,5 +24,8 @@ let package = Package(
         fuzzer("stun-response", in: "StunResponse"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
+        fuzzer("netlink", in: "Netlink"),
+        fuzzer("link-discovery", in: "LinkDiscovery"),
+        fuzzer("endpoints-list", in: "EndpointsList"),
     ]
 )

@@ -9,6 +9,13 @@ public struct Configuration: Hashable, Sendable {
     public var endpoints: [Endpoint] = []
     public var probe = ProbeSettings()
     public var profile: Profile = .teams
+    public var collector: CollectorSettings?
+    public var spool = SpoolSettings()
+    public var sinks: [SinkSettings] = []
+    public var schedules: [Schedule] = []
+    public var metrics = MetricsSettings()
+    /// Where a saved answer of Microsoft's endpoints web service lies.
+    public var endpointsFile: String?
 
     public init() {}
 }

@@ -5,6 +5,10 @@
 // variadic. No logic.
 #include <curl/curl.h>
 
+// Macros with casts, which are not imported.
+static const long CCurl_auth_basic = CURLAUTH_BASIC;
+static const long CCurl_auth_digest = CURLAUTH_DIGEST;
+
 typedef size_t (*CCurlDataCallback)(char *data, size_t size, size_t count, void *context);
 typedef int (*CCurlProgressCallback)(
     void *context, curl_off_t download_total, curl_off_t downloaded, curl_off_t upload_total, curl_off_t uploaded);

@@ -55,11 +55,23 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Microsoft's address ranges: a saved answer of its endpoints web service.",
+            valueName: "file"
+        )
+    )
+    var endpointsFile: String?
+
     @Option(help: "What to print: text or json.")
     var format: Format = .text
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
+
+    /// Set by the agent.
+    @Option(help: .hidden)
+    var trigger: CheckDescription.Trigger = .manual
 
     @Flag(name: [.short, .long], help: "No progress.")
     var quiet = false
@@ -184,3 +196,5 @@ struct ProbeOptions: ParsableArguments {
         return settings
     }
 }
+
+extension CheckDescription.Trigger: ExpressibleByArgument {}

@@ -33,10 +33,11 @@ struct CheckRun {
             search = found
         }
         announce(load)
+        let path = CheckPath(targets: targets, settings: settings)
         let measurement = try run(load, clock, signals)
         let followUp = try FollowUp.run(settings, load, measurement, clock.errorEstimate, progress)
         let assembly = EvidenceAssembly(settings: settings, load: load, localClock: clock)
-        return assembly.document(measurement, search: search, followUp: followUp)
+        return assembly.document(measurement, path: path.finish(), search: search, followUp: followUp)
     }
 
     private mutating func run(

@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Readiness
+import Results
 import Units
 import Wire
 
@@ -15,6 +16,9 @@ struct CheckSettings {
     var key: StampKey?
     var clockError: Nanoseconds?
     var profile: Profile
+    var trigger: CheckDescription.Trigger
+    /// Where Microsoft's media relays are.
+    var ranges: MediaRanges
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -41,6 +45,8 @@ struct CheckSettings {
         controlPort = probe.controlPort
         triesFallback = probe.tcpFallback ?? false
         profile = file.profile
+        trigger = command.trigger
+        ranges = try RangesFile.ranges(command.endpointsFile ?? file.endpointsFile)
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
         case .number(let number): calls = number
@@ -92,7 +98,7 @@ struct CheckSettings {
         }
     }
 
-    private static func configuration(_ path: String) throws -> Configuration {
+    static func configuration(_ path: String) throws -> Configuration {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(
                 status: ExitStatus.noInput,

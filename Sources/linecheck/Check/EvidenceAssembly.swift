@@ -33,9 +33,15 @@ struct EvidenceAssembly {
     }
 
     /// The whole check's document.
-    func document(_ measurement: Measurement, search: CapacitySearch?, followUp: FollowUp) -> ResultDocument {
+    func document(
+        _ measurement: Measurement,
+        path: PathEvidence?,
+        search: CapacitySearch?,
+        followUp: FollowUp
+    ) -> ResultDocument {
         let measured = measured(measurement.log)
         var evidence = evidence(measurement, measured)
+        evidence.path = path
         let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
         for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
@@ -46,7 +52,7 @@ struct EvidenceAssembly {
             version: Linecheck.version,
             startedAt: measurement.startedAt,
             endedAt: measurement.endedAt,
-            trigger: .manual,
+            trigger: settings.trigger,
             payloadBytes: settings.payload,
             dscp: settings.dscp,
             streams: measured.flatMap(streamDescriptions),

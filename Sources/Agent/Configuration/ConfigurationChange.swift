@@ -1,0 +1,17 @@
+extension Configuration {
+    /// The sections in which this configuration is not like another one, for a log: never what stands in them.
+    public func sections(differingFrom other: Configuration) -> [String] {
+        var sections: [String] = []
+        if site != other.site { sections.append("site") }
+        if endpoints != other.endpoints { sections.append("endpoints") }
+        if probe != other.probe { sections.append("probe") }
+        if profile != other.profile { sections.append("grading") }
+        if collector != other.collector { sections.append("collector") }
+        if spool != other.spool { sections.append("spool") }
+        if sinks != other.sinks { sections.append("sinks") }
+        if schedules != other.schedules { sections.append("schedules") }
+        if metrics != other.metrics { sections.append("metrics") }
+        if endpointsFile != other.endpointsFile { sections.append("microsoft") }
+        return sections
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import GRDB
+import Units
+
+/// A document as the spool holds it: compressed.
+struct StoredDocument {
+    var id: String
+    var kind: DocumentKind
+    var completedAt: WallInstant
+    /// The length of the JSON text.
+    var octets: Int
+    /// In zlib's format.
+    var body: [UInt8]
+
+    init(_ document: SpooledDocument) {
+        id = document.id
+        kind = document.kind
+        completedAt = document.completedAt
+        octets = document.json.count
+        body = Compression.zlib(document.json)
+    }
+
+    /// Nil where a row holds what no version of this program writes.
+    init?(_ row: Row) {
+        guard let kind = DocumentKind(rawValue: row["kind"]) else { return nil }
+        id = row["id"]
+        self.kind = kind
+        completedAt = WallInstant(nanosecondsSinceUnixEpoch: row["completed_at"])
+        octets = row["octets"]
+        body = [UInt8](row["body"] as Data)
+    }
+
+    /// Nil when the body is damaged.
+    var document: SpooledDocument? {
+        Compression.inflate(body, count: octets).map {
+            SpooledDocument(id: id, kind: kind, completedAt: completedAt, json: $0)
+        }
+    }
+
+    /// Does nothing where a document of this id is there, pending or set aside.
+    func insert(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO document (id, kind, completed_at, octets, body) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO NOTHING
+                """,
+            arguments: [id, kind.rawValue, completedAt.nanosecondsSinceUnixEpoch, octets, Data(body)]
+        )
+    }
+}

@@ -1,0 +1,339 @@
+import Agent
+import Foundation
+import LinuxNet
+import Logging
+import Readiness
+import Results
+import Units
+
+/// The agent: one loop that knows when to check, has checks made in processes of their own, and hands on what they
+/// bring home.
+final class AgentService {
+    private let file: String
+    private let log: Logger
+    private let clock = SystemClock()
+    private let manager = ServiceManager()
+    private let spool: Spool
+    private let memoryFile: StateFile<ScheduleMemory>
+    private let statusFile: StateFile<AgentStatus>
+
+    private var configuration: Configuration
+    private var planner: SchedulePlanner
+    private var delivery: AgentDelivery
+    private var metrics: MetricsServer?
+    private var running: (process: CheckProcess, startedAt: ClockReading)?
+    private var status: AgentStatus
+    private var latest: [String: ResultDocument] = [:]
+    private var statusDue: MonotonicInstant
+    private var watchdogDue: MonotonicInstant
+
+    /// - Throws: `CommandFailure` where the agent could do nothing.
+    init(_ configuration: Configuration, file: String, log: Logger) throws {
+        try Self.requireWork(configuration, file: file)
+        self.file = file
+        self.log = log
+        self.configuration = configuration
+        let directory = configuration.spool.directory
+        try Self.make(directory)
+        spool = Spool(configuration.spool, clock: clock) { event in log.warning("spool: \(event)") }
+        memoryFile = StateFile(path: directory + "/schedules.json")
+        statusFile = StateFile(path: (ServiceManager.variable("RUNTIME_DIRECTORY") ?? directory) + "/status.json")
+        let now = clock.read()
+        planner = SchedulePlanner(
+            configuration.schedules,
+            agent: Self.identity(configuration),
+            memory: Self.memory(memoryFile, log),
+            now: now
+        )
+        delivery = AgentDelivery(configuration, spool: spool, clock: clock, log: log)
+        status = AgentStatus(
+            site: configuration.site ?? Host.name,
+            version: Linecheck.version,
+            process: getpid(),
+            startedAt: now.wall
+        )
+        statusDue = now.monotonic
+        watchdogDue = now.monotonic
+        for schedule in configuration.schedules { status.schedules[schedule.name] = .init() }
+        openMetrics()
+    }
+
+    /// What tells this agent from the others of its fleet.
+    static func identity(_ configuration: Configuration) -> String { (configuration.site ?? "") + "\n" + Host.name }
+
+    static func requireWork(_ configuration: Configuration, file: String) throws {
+        guard configuration.endpoints.isEmpty || configuration.schedules.isEmpty else { return }
+        let missing = configuration.endpoints.isEmpty ? "endpoints" : "schedules"
+        throw CommandFailure(
+            status: ExitStatus.configuration,
+            message: "\(file) names no \(missing), and without \(missing) an agent has nothing to do: see the comments "
+                + "in /etc/linecheck/linecheck.yaml"
+        )
+    }
+
+    private static func make(_ directory: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(
+                status: ExitStatus.cannotCreate,
+                message: "the directory '\(directory)' (spool.directory) is not there and cannot be made: "
+                    + error.localizedDescription
+            )
+        }
+    }
+
+    private static func memory(_ file: StateFile<ScheduleMemory>, _ log: Logger) -> ScheduleMemory {
+        do throws(TextRefusal) {
+            return try file.read() ?? ScheduleMemory()
+        } catch {
+            log.warning("what was checked before is not known, so a check may be made twice: \(error)")
+            return ScheduleMemory()
+        }
+    }
+
+    // MARK: - The loop
+
+    func run(_ signals: borrowing Signals) {
+        delivery.start()
+        log.info("runs", metadata: ["site": "\(status.site)", "version": "\(Linecheck.version)"])
+        manager.ready(status: "waiting for the first check")
+        while true {
+            let wait = step()
+            switch signals.next(within: wait) {
+            case nil: continue
+            case SIGHUP: reload()
+            default:
+                stop()
+                return
+            }
+        }
+    }
+
+    /// Does what is due; gives how long there is nothing to do.
+    private func step() -> Nanoseconds {
+        let now = clock.read()
+        if let running { watch(running.process, startedAt: running.startedAt, now) }
+        let plan = running == nil ? planner.look(now) : nil
+        if let plan { act(on: plan) }
+        tellIfDue(now)
+        guard running == nil else { return .milliseconds(100) }
+        // Clocks are set, and hosts sleep: it is looked at them often.
+        let untilNext = plan?.next.map { $0.slot - now.wall } ?? .seconds(5)
+        return min(max(untilNext, .milliseconds(1)), .seconds(5))
+    }
+
+    private func act(on plan: SchedulePlanner.Plan) {
+        for missed in plan.missed {
+            status.schedules[missed.schedule, default: .init()].missed += 1
+            log.warning(
+                "missed a check: \(missed.reason.rawValue)",
+                metadata: ["schedule": "\(missed.schedule)", "slot": "\(UTCTime(missed.slot).text)"]
+            )
+        }
+        status.nextCheckAt = plan.next.map { UTCTime($0.slot) }
+        status.nextSchedule = plan.next?.schedule.name
+        if let due = plan.due { begin(due) }
+        if !plan.missed.isEmpty || plan.due != nil { keepMemory() }
+    }
+
+    // MARK: - Checks
+
+    private func begin(_ due: ScheduledCheck) {
+        planner.begin(due)
+        // Begun before it is begun: an agent that is killed in between misses one check, and doubles none.
+        keepMemory()
+        let call = CheckCall(configurationFile: file, scheduled: due)
+        do throws(TextRefusal) {
+            running = (try CheckProcess(call, program: "/proc/self/exe"), clock.read())
+            status.checking = due.schedule.name
+            manager.status("checking: \(due.schedule.name)")
+            log.info("check begins", metadata: ["schedule": "\(due.schedule.name)"])
+        } catch {
+            failed(due.schedule.name, error.description)
+        }
+        statusDue = clock.monotonic()
+    }
+
+    private func watch(_ process: CheckProcess, startedAt: ClockReading, _ now: ClockReading) {
+        guard let outcome = process.outcome else {
+            if now.monotonic - startedAt.monotonic > process.call.timeLimit { process.kill() }
+            return
+        }
+        end(process, outcome, startedAt: startedAt, now)
+    }
+
+    private func end(
+        _ process: CheckProcess,
+        _ outcome: CheckProcess.Outcome,
+        startedAt: ClockReading,
+        _ now: ClockReading
+    ) {
+        running = nil
+        status.checking = nil
+        planner.end(startedAt: startedAt.wall, now: now)
+        statusDue = now.monotonic
+        let schedule = process.call.scheduled.schedule.name
+        guard let code = outcome.status, code < 4 else {
+            let how = outcome.status.map { "exit status \($0)" } ?? "it was killed"
+            failed(schedule, outcome.message.isEmpty ? how : outcome.message)
+            return
+        }
+        do {
+            complete(schedule, try ResultDocument.decode(Data(outcome.output)))
+        } catch {
+            failed(schedule, "its result cannot be read: \(error)")
+        }
+    }
+
+    private func complete(_ schedule: String, _ result: ResultDocument) {
+        var result = result
+        result.delivery = DeliveryDocument(delivery.status)
+        do {
+            try delivery.accept(result)
+        } catch {
+            failed(schedule, "its result cannot be stored: \(error)")
+            return
+        }
+        latest[schedule] = result
+        status.schedules[schedule, default: .init()].made += 1
+        status.schedules[schedule]?.last = AgentStatus.Check(result)
+        status.schedules[schedule]?.lastFailure = nil
+        manager.status("latest: \(schedule) \(result.grade.rawValue)")
+        log.info(
+            "check ends",
+            metadata: ["schedule": "\(schedule)", "grade": "\(result.grade.rawValue)", "id": "\(result.id)"]
+        )
+    }
+
+    private func failed(_ schedule: String, _ reason: String) {
+        status.schedules[schedule, default: .init()].failed += 1
+        status.schedules[schedule]?.lastFailure = reason
+        manager.status("a check failed: \(schedule)")
+        log.error("check failed: \(reason)", metadata: ["schedule": "\(schedule)"])
+    }
+
+    // MARK: - What others are told
+
+    private func tellIfDue(_ now: ClockReading) {
+        if let interval = manager.watchdogInterval, now.monotonic >= watchdogDue {
+            manager.alive()
+            watchdogDue = now.monotonic + min(interval, .seconds(5))
+        }
+        guard now.monotonic >= statusDue else { return }
+        statusDue = now.monotonic + AgentStatus.interval
+        // What waits in memory is tried again.
+        spool.flush()
+        status.writtenAt = UTCTime(now.wall)
+        status.delivery = DeliveryDocument(delivery.status)
+        status.hasCollector = configuration.collector != nil
+        do throws(TextRefusal) {
+            try statusFile.write(status, isPublic: true)
+        } catch {
+            log.error("\(error)")
+        }
+        metrics?.show(PrometheusText.render(status, latest: latest))
+    }
+
+    private func keepMemory() {
+        do throws(TextRefusal) {
+            try memoryFile.write(planner.memory)
+        } catch {
+            log.error("\(error)")
+        }
+    }
+
+    private func openMetrics() {
+        metrics?.stop()
+        metrics = nil
+        guard let port = configuration.metrics.port else { return }
+        let log = log
+        do {
+            let server = try MetricsServer(port: port)
+            server.start { log.error("metrics on port \(port): \($0)") }
+            metrics = server
+        } catch {
+            log.error("metrics on port \(port): \(error)")
+        }
+    }
+
+    // MARK: - Reload and stop
+
+    private func reload() {
+        manager.reloading(at: clock.monotonic())
+        defer { manager.ready(status: "the configuration was read anew") }
+        statusDue = clock.monotonic()
+        delivery.reopen()
+        do {
+            let new = try CheckSettings.configuration(file)
+            try Self.requireWork(new, file: file)
+            guard new.spool.directory == configuration.spool.directory, new.spool.size == configuration.spool.size
+            else {
+                throw CommandFailure(
+                    status: ExitStatus.configuration,
+                    message: "spool.directory and spool.size change only when the agent starts: restart it"
+                )
+            }
+            apply(new)
+        } catch let failure as CommandFailure {
+            status.refusedConfiguration = failure.message
+            log.error("the configuration is refused, and the one before goes on: \(failure.message)")
+        } catch {
+            status.refusedConfiguration = "\(error)"
+            log.error("the configuration is refused, and the one before goes on: \(error)")
+        }
+    }
+
+    private func apply(_ new: Configuration) {
+        let changed = new.sections(differingFrom: configuration)
+        status.refusedConfiguration = nil
+        log.info("configuration read anew: \(changed.isEmpty ? "nothing changed" : changed.joined(separator: ", "))")
+        let old = configuration
+        configuration = new
+        status.site = new.site ?? Host.name
+        planner = SchedulePlanner(
+            new.schedules,
+            agent: Self.identity(new),
+            memory: planner.memory,
+            now: clock.read()
+        )
+        status.schedules = Dictionary(
+            uniqueKeysWithValues: new.schedules.map { ($0.name, status.schedules[$0.name] ?? .init()) }
+        )
+        latest = latest.filter { status.schedules[$0.key] != nil }
+        if new.collector != old.collector || new.sinks != old.sinks {
+            delivery.stop()
+            delivery = AgentDelivery(new, spool: spool, clock: clock, log: log)
+            delivery.start()
+        }
+        if new.metrics != old.metrics { openMetrics() }
+    }
+
+    /// Within a second: a check that runs reports what it has.
+    private func stop() {
+        manager.stopping()
+        log.info("stops")
+        if let running {
+            endEarly(running.process, startedAt: running.startedAt)
+        }
+        delivery.stop()
+        spool.close()
+        metrics?.stop()
+        unlink(statusFile.path)
+    }
+
+    private func endEarly(_ process: CheckProcess, startedAt: ClockReading) {
+        let deadline = clock.monotonic() + .milliseconds(800)
+        process.interrupt()
+        usleep(50_000)
+        // The second time it waits for no more replies.
+        process.interrupt()
+        while process.outcome == nil, clock.monotonic() < deadline { usleep(10_000) }
+        guard let outcome = process.outcome else {
+            process.kill()
+            failed(process.call.scheduled.schedule.name, "the agent stopped before it ended")
+            return
+        }
+        end(process, outcome, startedAt: startedAt, clock.read())
+    }
+}
