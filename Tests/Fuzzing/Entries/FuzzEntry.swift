@@ -10,6 +10,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case configuration
     /// A saved result, and the report on it.
     case resultDocument = "result-document"
+    /// What a collector, or something before it, answers to a delivery.
+    case collectorAnswer = "collector-answer"
 
     /// Puts `input` through the parser.
     ///
@@ -21,6 +23,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .tlv: try TLVEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
+        case .collectorAnswer: try CollectorAnswerEntry.run(input)
         }
     }
 }
