@@ -29,7 +29,7 @@ extension EndToEnd {
         @Test func aFullDiskIsToldAndLosesNothingThatIsDelivered() async throws {
             let lab = try DeliveryLab()
             let collector = try await FailingCollector()
-            let disk = try SmallDisk(lab, size: "1m")
+            let disk = try SmallDisk(lab, size: "3m")
             try collector.answer(503)
             // Fills the disk, whose last octets somebody else takes.
             let driver = try driver(disk, collector, ["--count", "400", "--drain", "--seconds", "40"])
