@@ -57,8 +57,11 @@ import Units
         #expect(Set(run.collector.stored) == all.subtracting(poisoned), "seed \(seed)")
         #expect(run.collector.stored.count == all.count - poisoned.count, "seed \(seed)")
         // What is not delivered is kept.
-        let kept = Set(run.spool.setAside.map(\.id)).union(run.spool.waiting())
-        #expect(kept == poisoned, "seed \(seed)")
+        let setAside = Set(run.spool.setAside.map(\.id))
+        let kept = setAside.union(run.spool.waiting())
+        #expect(setAside.isSubset(of: poisoned), "seed \(seed)")
+        // An answer that was lost leaves a document here that is stored there.
+        #expect(kept.subtracting(run.collector.stored) == poisoned, "seed \(seed)")
         #expect(run.spool.status.dropped.isEmpty)
     }
 
