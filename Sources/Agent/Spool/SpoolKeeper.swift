@@ -215,6 +215,7 @@ struct SpoolKeeper {
             var status = try SpoolTables.status(database)
             // Rows whose end could not be written wait for nothing any more.
             status.pending -= try SpoolTables.pending(ids: Array(unwritten.keys), database).count
+            if status.pending == 0 { status.oldestPending = nil }
             return status
         }
         return complete(status ?? SpoolStatus())
