@@ -17,6 +17,7 @@ help:
 	@echo 'make build    the release binary: .build/release/linecheck'
 	@echo 'make deb      the Debian package, into .build-deb; make test-deb installs it in bare Debian 12 and 13 roots'
 	@echo 'make lint     formatting'
+	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make asan     the tests under the address sanitizer'
 	@echo 'make tsan     the tests under the thread sanitizer'
@@ -78,6 +79,10 @@ test: setup $(PYTHON) lint
 simulate: setup
 	SIMULATION_SEED=$(SEED) SIMULATION_FIRST=$(FIRST) SIMULATION_SEEDS=$(or $(SEEDS),1000) \
 		swift test $(BUILD) --filter SimulationTests
+
+.PHONY: chaos
+chaos: setup $(PYTHON)
+	CHAOS_ROUNDS=$(or $(ROUNDS),1000) CHAOS_SEED=$(or $(SEED),1) swift test $(BUILD) --filter EndToEnd/Chaos
 
 # ---------------------------------------------------------------- benchmarks
 

@@ -51,7 +51,7 @@ extension EndToEnd {
 
             let refused = try await lab.deliver(3, to: server.url, seconds: 2, through + ["--proxy-credentials", bad])
             #expect(refused.status == 1)
-            #expect(refused.standardError.contains("407"), "\(refused.standardError)")
+            #expect(refused.standardError.contains("CONNECT tunnel failed"), "\(refused.standardError)")
             for text in [result.standardError, refused.standardError] {
                 for secret in [Self.token, "pa55"] { #expect(!text.contains(secret)) }
             }

@@ -27,5 +27,6 @@ let package = Package(
         fuzzer("netlink", in: "Netlink"),
         fuzzer("link-discovery", in: "LinkDiscovery"),
         fuzzer("endpoints-list", in: "EndpointsList"),
+        fuzzer("collector-answer", in: "CollectorAnswer"),
     ]
 )

@@ -74,7 +74,7 @@ extension SinkSettings {
             Self.otlp(try SettingText.url(text))
         }
         if keys.count > 1 { reader.fault("a sink is one of file and otlp; \(form)", at: node) }
-        if keys.isEmpty, node.mapping?.isEmpty != false { reader.fault("a sink is empty; \(form)", at: node) }
+        if keys.isEmpty, node.mapping?.isEmpty == true { reader.fault("a sink is empty; \(form)", at: node) }
         guard let sink = file ?? otlp else { return nil }
         self = sink
     }

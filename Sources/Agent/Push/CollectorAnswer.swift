@@ -2,8 +2,8 @@ import Foundation
 import Units
 
 /// The collector's answer to a batch, understood.
-enum CollectorAnswer: Hashable, Sendable {
-    enum ItemStatus: Hashable, Sendable {
+package enum CollectorAnswer: Hashable, Sendable {
+    package enum ItemStatus: Hashable, Sendable {
         case stored
         /// It had the document before.
         case duplicate
@@ -23,9 +23,9 @@ enum CollectorAnswer: Hashable, Sendable {
     case interrupted
 
     /// Longer reasons are cut.
-    static let longestReason = 300
+    package static let longestReason = 300
 
-    init(_ outcome: HTTPOutcome, now: WallInstant) {
+    package init(_ outcome: HTTPOutcome, now: WallInstant) {
         switch outcome {
         case .answered(let response): self.init(response, now: now)
         case .notReached(let reason): self = .unavailable(Self.clean(reason), retryAfter: nil)
@@ -88,7 +88,9 @@ enum CollectorAnswer: Hashable, Sendable {
             switch item.status {
             case "stored": items[item.id] = .stored
             case "duplicate": items[item.id] = .duplicate
-            case "refused": items[item.id] = .refused(clean(item.reason ?? "refused without a reason"))
+            case "refused":
+                let reason = clean(item.reason ?? "")
+                items[item.id] = .refused(reason.isEmpty ? "refused without a reason" : reason)
             // A later collector's word is no reason to give a document up.
             default: continue
             }

@@ -26,7 +26,7 @@ struct HTTPConnection: Hashable, Sendable {
 }
 
 /// What came of a request.
-enum HTTPOutcome: Hashable, Sendable {
+package enum HTTPOutcome: Hashable, Sendable {
     case answered(HTTPResponse)
     /// The far end was never spoken to.
     case notReached(String)
@@ -36,13 +36,13 @@ enum HTTPOutcome: Hashable, Sendable {
     case interrupted
 }
 
-struct HTTPResponse: Hashable, Sendable {
-    var status: Int
-    var retryAfter: String?
-    var location: String?
-    var body: [UInt8] = []
+package struct HTTPResponse: Hashable, Sendable {
+    package var status: Int
+    package var retryAfter: String?
+    package var location: String?
+    package var body: [UInt8] = []
 
-    init(status: Int, retryAfter: String? = nil, location: String? = nil, body: [UInt8] = []) {
+    package init(status: Int, retryAfter: String? = nil, location: String? = nil, body: [UInt8] = []) {
         self.status = status
         self.retryAfter = retryAfter
         self.location = location

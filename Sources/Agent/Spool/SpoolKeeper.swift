@@ -95,6 +95,7 @@ struct SpoolKeeper {
 
     /// Writes what waits in memory.
     mutating func flush(now: WallInstant) {
+        if case .diskFull = condition { shortenJournal() }
         let (held, unwritten, drops) = (held, unwritten, unwrittenDrops)
         let (success, failure, moved) = (lastSuccess, lastFailure, movedAside)
         let limit = settings.size - SpoolDatabase.journalReserve
@@ -121,6 +122,11 @@ struct SpoolKeeper {
                 .dropped(kind: kind, id: id, reason: "the spool reached its limit of \(settings.size) octets")
             )
         }
+    }
+
+    /// What the journal takes of a full disk is room for the next transaction.
+    private func shortenJournal() {
+        try? database?.queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     }
 
     private mutating func keepWithinMemory() {
@@ -204,7 +210,20 @@ struct SpoolKeeper {
     }
 
     mutating func status(now: WallInstant) -> SpoolStatus {
-        var status = onFile(now: now, writing: false, SpoolTables.status) ?? SpoolStatus()
+        let unwritten = unwritten
+        let status = onFile(now: now, writing: false) { database in
+            var status = try SpoolTables.status(database)
+            // Rows whose end could not be written wait for nothing any more.
+            status.pending -= try SpoolTables.pending(ids: Array(unwritten.keys), database).count
+            if status.pending == 0 { status.oldestPending = nil }
+            return status
+        }
+        return complete(status ?? SpoolStatus())
+    }
+
+    /// With what is in memory only.
+    private func complete(_ written: SpoolStatus) -> SpoolStatus {
+        var status = written
         status.condition = condition
         status.sizeLimit = settings.size
         status.held = held.count

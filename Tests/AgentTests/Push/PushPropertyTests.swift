@@ -30,12 +30,11 @@ import Units
             )
         }
 
-        /// Until nothing waits, or the steps are used up.
-        mutating func deliver(steps: Int) {
-            for _ in 0..<steps {
+        /// Until so many are stored, or the steps are used up.
+        mutating func deliver(_ count: Int, steps: Int) {
+            for _ in 0..<steps where collector.stored.count < count {
                 let step = delivery.step()
                 clock.advance(max(step.wait, .milliseconds(1)))
-                if spool.status.pending == 0 { return }
             }
         }
     }
@@ -52,14 +51,17 @@ import Units
             let id = "result-\(Int.random(in: 0..<count, using: &generator))"
             run.collector.poison[id] = SimulatedCollector.Poison.allCases.randomElement(using: &generator)
         }
-        run.deliver(steps: 1_500)
         let poisoned = Set(run.collector.poison.keys)
+        run.deliver(count + 1 - poisoned.count, steps: 1_500)
         let all = Set((0..<count).map { "result-\($0)" } + ["assessment-\(count)"])
         #expect(Set(run.collector.stored) == all.subtracting(poisoned), "seed \(seed)")
         #expect(run.collector.stored.count == all.count - poisoned.count, "seed \(seed)")
         // What is not delivered is kept.
-        let kept = Set(run.spool.setAside.map(\.id)).union(run.spool.waiting())
-        #expect(kept == poisoned, "seed \(seed)")
+        let setAside = Set(run.spool.setAside.map(\.id))
+        let kept = setAside.union(run.spool.waiting())
+        #expect(setAside.isSubset(of: poisoned), "seed \(seed)")
+        // An answer that was lost leaves a document here that is stored there.
+        #expect(kept.subtracting(run.collector.stored) == poisoned, "seed \(seed)")
         #expect(run.spool.status.dropped.isEmpty)
     }
 
@@ -67,7 +69,7 @@ import Units
         var run = try Run(seed: seed, batch: 4)
         run.collector.faults = 0.9
         for number in 0..<20 { run.spool.store(document(number)) }
-        run.deliver(steps: 600)
+        run.deliver(20, steps: 600)
         #expect(run.spool.setAside.isEmpty, "seed \(seed)")
         #expect(Set(run.collector.stored).count == run.collector.stored.count)
         #expect(run.spool.waiting().count + run.collector.stored.count >= 20)
@@ -117,7 +119,7 @@ import Units
         #expect(run.spool.status.pending == 20)
         #expect(run.spool.status.lastFailure?.reason.contains("\(status)") == true)
         run.collector.fixed = nil
-        run.deliver(steps: 50)
+        run.deliver(20, steps: 50)
         #expect(run.collector.stored.count == 20)
     }
 
@@ -125,7 +127,7 @@ import Units
         var run = try Run(seed: 4, batch: 50)
         run.collector.most = 12
         for number in 0..<300 { run.spool.store(document(number)) }
-        run.deliver(steps: 1_000)
+        run.deliver(300, steps: 1_000)
         #expect(run.collector.stored.count == 300)
         #expect(run.collector.requests < 90, "\(run.collector.requests)")
     }

@@ -35,6 +35,17 @@ import Units
         withExtendedLifetime(first) {}
     }
 
+    @Test func anotherProcessCanReadItsStatus() throws {
+        let settings = SpoolSettings(directory: folder.path)
+        #expect(throws: TextRefusal.self) { try SpoolStatus.reading(settings) }
+        let spool = open()
+        spool.store(document(1))
+        spool.failed("HTTP 503")
+        let status = try SpoolStatus.reading(settings)
+        #expect(status == spool.status)
+        #expect(status.pending == 1)
+    }
+
     @Test func commitsAreSyncedAndTheJournalIsAWAL() throws {
         let database = try SpoolDatabase.open(in: folder.path)
         let synchronous = try database.queue.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }

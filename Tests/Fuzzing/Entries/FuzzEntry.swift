@@ -20,6 +20,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case linkDiscovery = "link-discovery"
     /// Microsoft's list of endpoints.
     case endpointsList = "endpoints-list"
+    /// What a collector, or something before it, answers to a delivery.
+    case collectorAnswer = "collector-answer"
 
     /// Puts `input` through the parser.
     ///
@@ -36,6 +38,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .netlink: try NetlinkEntry.run(input)
         case .linkDiscovery: try LinkDiscoveryEntry.run(input)
         case .endpointsList: try EndpointsListEntry.run(input)
+        case .collectorAnswer: try CollectorAnswerEntry.run(input)
         }
     }
 }
