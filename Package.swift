@@ -26,6 +26,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -37,6 +38,11 @@ let package = Package(
         .target(name: "Readiness", dependencies: ["Units", "Statistics"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Units", "Statistics", "Readiness"], swiftSettings: strict),
         .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
+        .target(
+            name: "Capture",
+            dependencies: ["CPcap", "Units", "Readiness", "Results", "LinuxNet"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Agent",
             dependencies: ["Units", "Readiness", "Results", .product(name: "Yams", package: "Yams")],
@@ -83,7 +89,9 @@ let package = Package(
         // What must hold whatever a parser reads: for the fuzzers, and for tests on what these once found.
         .target(
             name: "FuzzEntries",
-            dependencies: ["Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Agent", "Report"],
+            dependencies: [
+                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Capture", "Agent", "Report",
+            ],
             path: "Tests/Fuzzing/Entries",
             swiftSettings: strict
         ),
@@ -114,6 +122,11 @@ let package = Package(
         .testTarget(
             name: "LinuxNetTests",
             dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "LinuxNet"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CaptureTests",
+            dependencies: ["Units", "Readiness", "Results", "Capture"],
             swiftSettings: strict
         ),
         .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),

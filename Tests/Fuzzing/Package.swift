@@ -22,5 +22,6 @@ let package = Package(
         fuzzer("tlv", in: "TLV"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
+        fuzzer("captured-frame", in: "CapturedFrame"),
     ]
 )

@@ -10,6 +10,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case configuration
     /// A saved result, and the report on it.
     case resultDocument = "result-document"
+    /// A frame of a capture.
+    case capturedFrame = "captured-frame"
 
     /// Puts `input` through the parser.
     ///
@@ -21,6 +23,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .tlv: try TLVEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
+        case .capturedFrame: try CapturedFrameEntry.run(input)
         }
     }
 }
