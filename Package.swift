@@ -52,8 +52,8 @@ let package = Package(
         .executableTarget(
             name: "linecheck",
             dependencies: [
-                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "LinuxNet", "Agent", "Report",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "LinuxNet", "Capture", "Agent",
+                "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -10,8 +10,9 @@ struct Linecheck: ParsableCommand {
         discussion: """
             On a host at the far end:   linecheck reflect
             At the site:                linecheck check --endpoint HOST
+            Where calls pass already:   linecheck dscp --interface NAME
             """,
         version: version,
-        subcommands: [CheckCommand.self, ReflectCommand.self, DoctorCommand.self, ReportCommand.self]
+        subcommands: [CheckCommand.self, ReflectCommand.self, DSCPCommand.self, DoctorCommand.self, ReportCommand.self]
     )
 }

@@ -13,7 +13,9 @@ struct StableNamesTests {
                 "probe.overloaded", "probe.socket_drops", "probe.no_kernel_timestamps", "check.interrupted",
                 "clock.unsynchronized", "clock.claim_contradicted", "clock.stepped", "dscp.remarked.forward",
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",
-                "dscp.return_not_tested", "latency.high", "jitter.high", "loss.high", "loss.bursty",
+                "dscp.return_not_tested", "dscp.not_set.egress", "dscp.remarked.local", "dscp.bleached.local",
+                "dscp.capture.unavailable", "dscp.capture.drops", "dscp.media.none", "dscp.media.unclassed",
+                "latency.high", "jitter.high", "loss.high", "loss.bursty",
                 "reordering.present", "duplicates.present",
             ]
         )
