@@ -77,26 +77,40 @@ public enum MarkSpan: Hashable, Sendable {
 }
 
 extension MarkSeries {
+    /// Which packets a number of marks were seen on, and when.
+    public struct Extent: Hashable, Sendable {
+        public var packets: Int
+        public var span: MarkSpan
+        /// Of all packets within the span, 0...1.
+        public var share: Double
+    }
+
     /// When packets with any of these marks passed.
     ///
     /// Packets that all came after a while without any tell of a change if chance would make such a while less than
     /// once in a thousand times, were they scattered evenly. Nil where there are none; fewer than five tell nothing.
-    public func span(of marks: [DSCP]) -> MarkSpan? {
+    public func extent(of marks: some Sequence<DSCP>) -> Extent? {
         let seen = marks.compactMap { self[$0] }
         guard let first = seen.min(by: { $0.firstIndex < $1.firstIndex }),
             let last = seen.max(by: { $0.lastIndex < $1.lastIndex })
         else { return nil }
         let count = seen.reduce(0) { $0 &+ $1.packets }
-        guard count >= 5 else { return .throughout }
+        guard count >= 5 else {
+            return Extent(packets: count, span: .throughout, share: Double(count) / Double(packets))
+        }
         let share = Double(count) / Double(last.lastIndex - first.firstIndex + 1)
         let isLate = Self.isTelling(first.firstIndex, share)
         let isEarly = Self.isTelling(packets - 1 - last.lastIndex, share)
-        switch (isLate, isEarly) {
-        case (false, false): return .throughout
-        case (true, false): return .since(first.firstAt)
-        case (false, true): return .until(last.lastAt)
-        case (true, true): return .between(first.firstAt, last.lastAt)
-        }
+        let span: MarkSpan =
+            switch (isLate, isEarly) {
+            case (false, false): .throughout
+            case (true, false): .since(first.firstAt)
+            case (false, true): .until(last.lastAt)
+            case (true, true): .between(first.firstAt, last.lastAt)
+            }
+        let end = isEarly ? last.lastIndex + 1 : packets
+        let within = end - (isLate ? first.firstIndex : 0)
+        return Extent(packets: count, span: span, share: Double(count) / Double(within))
     }
 
     /// Whether so many packets without one that has this share of all would be too much of a chance.

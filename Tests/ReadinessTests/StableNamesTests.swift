@@ -43,7 +43,7 @@ struct StableNamesTests {
         #expect(
             Basis.allCases.map(\.rawValue) == [
                 "synchronized", "rtt_bounded", "half_round_trip", "round_trip", "per_direction", "replies", "icmp",
-                "local_error", "far_end_report", "reply_mark",
+                "local_error", "far_end_report", "reply_mark", "egress_capture",
             ]
         )
     }

@@ -21,7 +21,15 @@ extension Configuration {
         site = reader.value(keys["site"], name: "site", SettingText.site)
         if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
         if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
+        if let node = keys["capture"] { capture = Self.capture(node, reader) }
         if let node = keys["grading"] { profile = Profile(node, reader) }
+    }
+
+    private static func capture(_ node: Node, _ reader: YAMLReader) -> CaptureSetting? {
+        let keys = reader.mapping(node, name: "capture", known: ConfigurationKeys.capture)
+        return reader.value(keys["interface"], name: "capture.interface") { (text) throws(TextRefusal) in
+            try CaptureSetting(text)
+        }
     }
 
     private static func endpoints(_ node: Node, _ reader: YAMLReader) -> [Endpoint] {

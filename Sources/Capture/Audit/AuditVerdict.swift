@@ -130,7 +130,7 @@ private struct ClassView {
         let share = Double(packets) / Double(max(1, stream.tally.packets))
         let values = marks.map { "\($0.value)" }.joined(separator: ", ")
         let what = isUnmarked ? "no mark" : "DSCP \(values)"
-        let span = stream.series.span(of: marks).flatMap { $0.text } ?? ""
+        let span = stream.series.extent(of: marks)?.span.text ?? ""
         return Finding(
             code: code(isUnmarked),
             severity: isGraded ? .atRisk : .info,

@@ -33,7 +33,7 @@ struct CheckRun {
             search = found
         }
         announce(load)
-        let measurement = try run(load, clock, signals)
+        let measurement = try run(load, clock, signals, capture: settings.capture)
         let assembly = EvidenceAssembly(settings: settings, load: load, localClock: clock)
         return assembly.document(measurement, search: search)
     }
@@ -41,9 +41,11 @@ struct CheckRun {
     private mutating func run(
         _ load: Load,
         _ clock: LocalClock,
-        _ signals: borrowing Signals
+        _ signals: borrowing Signals,
+        capture: CaptureSetting = .off
     ) throws -> Measurement {
-        let run = MeasurementRun(settings: settings, load: load, errorEstimate: clock.errorEstimate)
+        var run = MeasurementRun(settings: settings, load: load, errorEstimate: clock.errorEstimate)
+        run.capture = capture
         return try run.run(signals, progress: &progress)
     }
 

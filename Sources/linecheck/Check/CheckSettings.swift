@@ -15,6 +15,7 @@ struct CheckSettings {
     var key: StampKey?
     var clockError: Nanoseconds?
     var profile: Profile
+    var capture: CaptureSetting
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -32,6 +33,7 @@ struct CheckSettings {
         dscp = probe.dscp ?? ProbeDefaults.dscp
         clockError = probe.clockError
         profile = file.profile
+        capture = command.capture ?? file.capture ?? .auto
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
         case .number(let number): calls = number

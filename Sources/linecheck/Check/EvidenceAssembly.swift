@@ -36,7 +36,8 @@ struct EvidenceAssembly {
     /// The whole check's document.
     func document(_ measurement: Measurement, search: CapacitySearch?) -> ResultDocument {
         let measured = measured(measurement.log)
-        let evidence = evidence(measurement, measured)
+        var evidence = evidence(measurement, measured)
+        evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),

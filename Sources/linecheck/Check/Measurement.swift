@@ -1,4 +1,5 @@
 import Agent
+import Capture
 import Glibc
 import LinuxNet
 import ProbeCore
@@ -31,6 +32,7 @@ struct Measurement {
     var startedAt: WallInstant
     var endedAt: WallInstant
     var wasInterrupted: Bool
+    var capture: CaptureOutcome
 }
 
 /// Runs the probe thread and empties its ring.
@@ -38,11 +40,13 @@ struct MeasurementRun {
     let settings: CheckSettings
     let load: Load
     let errorEstimate: ErrorEstimate
+    var capture = CaptureSetting.off
     private let clock = SystemClock()
 
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
         let prober = try makeProber()
+        let captures = try CheckCaptures(capture, of: capturedStreams(prober))
         try systemCall { () throws(SystemError) in try prober.start() }
         var log = ObservationLog(
             streams: load.streamCount,
@@ -62,7 +66,8 @@ struct MeasurementRun {
             outcome: prober.outcome,
             startedAt: prober.origin.wall,
             endedAt: clock.wall(),
-            wasInterrupted: interruptions > 0
+            wasInterrupted: interruptions > 0,
+            capture: captures.finish(mark: settings.dscp)
         )
     }
 
@@ -95,6 +100,18 @@ struct MeasurementRun {
             return (0..<count).map { _ in
                 StreamPlan(destination: destination, dscp: settings.dscp, sender: senderConfiguration())
             }
+        }
+    }
+
+    /// In the order of the run's streams.
+    private func capturedStreams(_ prober: Prober) -> [CapturedStream] {
+        let plans = load.targets.flatMap(streamPlans)
+        return zip(prober.localAddresses, plans).map { local, plan in
+            CapturedStream(
+                local: local,
+                remote: plan.destination,
+                numbering: .stamp(authenticated: settings.key != nil)
+            )
         }
     }
 
