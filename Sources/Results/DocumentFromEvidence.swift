@@ -106,7 +106,7 @@ extension MarkingDocument {
         let ports = evidence.endpoints.flatMap(\.ports).filter { $0.reachability == .answered }
         let farEnd = ports.compactMap(\.farEndDSCP)
         let returned = ports.map(\.returnDSCP).filter { !$0.isEmpty }
-        let egress = ports.compactMap(\.trail.egress?.counts).filter { !$0.isEmpty }
+        let egress = evidence.endpoints.flatMap(\.ports).compactMap(\.trail.egress?.counts).filter { !$0.isEmpty }
         self.init(
             required: evidence.requiredDSCP.map { Int($0.value) },
             egress: egress.isEmpty ? nil : Self.packetsByValue(egress),
