@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReadinessTests",
-            dependencies: ["Units", "Statistics", "Readiness", "SampleChecks"],
+            dependencies: ["Units", "ProbeCore", "Statistics", "Readiness", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(

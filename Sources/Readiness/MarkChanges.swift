@@ -19,7 +19,7 @@ struct PortChange {
     var total: Int
     /// Those with each mark that they did not have before, and should not have.
     var packets: [DSCP: Int]
-    /// When; nil where packets were only counted.
+    /// When; nil where nobody can tell.
     var extent: MarkSeries.Extent?
 
     var changed: Int { packets.values.reduce(0, &+) }
@@ -41,7 +41,8 @@ extension EndpointGrading {
                 port: seen.port,
                 total: seen.total,
                 packets: changed,
-                extent: seen.series?.extent(of: changed.keys)
+                // Packets that had the mark before are not told apart in the series.
+                extent: changed == wrong ? seen.series?.extent(of: changed.keys) : nil
             )
         }
     }

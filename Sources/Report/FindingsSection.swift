@@ -2,6 +2,8 @@ import Readiness
 import Results
 
 extension Page {
+    mutating func add(findingsOf document: ResultDocument) { add(findings: document.findings) }
+
     mutating func add(findings: [FindingDocument]) {
         guard !findings.isEmpty else { return }
         add(heading: "FINDINGS")

@@ -9,7 +9,7 @@ public enum TextReport {
         page.add(headlineOf: document)
         page.add(criteriaOf: document)
         page.add(capacityOf: document)
-        page.add(findings: document.findings)
+        page.add(findingsOf: document)
         page.add(evidenceOf: document)
         page.add(unmeasuredOf: document)
         page.add(footerOf: document)

@@ -13,6 +13,9 @@ struct Linecheck: ParsableCommand {
             Where calls pass already:   linecheck dscp --interface NAME
             """,
         version: version,
-        subcommands: [CheckCommand.self, ReflectCommand.self, DSCPCommand.self, DoctorCommand.self, ReportCommand.self]
+        subcommands: [
+            CheckCommand.self, ReflectCommand.self, DSCPCommand.self, TraceCommand.self, DoctorCommand.self,
+            ReportCommand.self, ClockWitnessCommand.self,
+        ]
     )
 }

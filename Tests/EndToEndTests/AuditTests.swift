@@ -133,6 +133,25 @@ extension EndToEnd {
             }
         }
 
+        /// The kernel takes the outer tag off the frame before a capture sees it, and keeps it beside.
+        @Test("Frames with one VLAN tag, with two and without are counted alike on an interface")
+        func liveTags() async throws {
+            let live = try await RoutedLab.with { lab in
+                let audit = try Self.startAudit(lab, ["--interface", RoutedLab.siteSide])
+                try await audit.waitUntilItSays("capturing")
+                let sender = try lab.start(try Executables.peer("write_capture.py") + ["interface:eth0"], at: .site)
+                let sent = try await sender.end(within: 60)
+                try #require(sent.status == 0, "\(sent.standardError)")
+                try await Task.sleep(for: .milliseconds(500))
+                return try await audit.stop(signal: SIGINT)
+            }
+            let report = try AuditReportReader(json: live.standardOutput)
+            #expect(try report.counts("video", "outbound") == .init(packets: 80, marked: 80, wrong: 0, unmarked: 0))
+            #expect(try report.counts("audio", "outbound") == .init(packets: 420, marked: 320, wrong: 0, unmarked: 100))
+            #expect(try report.counts("sharing", "outbound") == .init(packets: 50, marked: 0, wrong: 50, unmarked: 0))
+            #expect(try report.counts("audio", "inbound").packets == 250)
+        }
+
         @Test("At 50,000 packets/s every packet is counted or said to be missed")
         func load() async throws {
             let (sent, live) = try await RoutedLab.with { lab in

@@ -161,48 +161,6 @@ extension EndToEnd {
             #expect(Self.codes(outcome).isEmpty)
         }
 
-        @Test("Frames with a VLAN tag are found below the VLAN's interface, and on it")
-        func vlan() async throws {
-            let (upper, lower) = try await RoutedLab.with { lab in
-                try Self.addVLAN(lab)
-                try await lab.startReflector()
-                let options = ["--endpoint", "10.88.3.2:3478,3480", "--duration", "1s"]
-                return (try await lab.check(options), try await lab.check(options + ["--capture", "eth0"]))
-            }
-            for (outcome, interface) in [(upper, "eth0.100"), (lower, "eth0")] {
-                #expect(outcome.report.dscp?.capture?.interface == interface)
-                for stream in outcome.report.streams {
-                    #expect(stream.wire?.egress == ["46": stream.packets.sent])
-                    #expect(stream.wire?.return == ["46": stream.packets.received])
-                }
-                #expect(Self.codes(outcome).isEmpty)
-            }
-        }
-
-        /// VLAN 100 from the site to the router, which has another address for the far end there.
-        private static func addVLAN(_ lab: RoutedLab) throws {
-            for (place, lower, host) in [(RoutedLab.Place.site, "eth0", 2), (.router, RoutedLab.siteSide, 1)] {
-                try lab.ip(
-                    place: place,
-                    "link",
-                    "add",
-                    "link",
-                    lower,
-                    "name",
-                    "\(lower).100",
-                    "type",
-                    "vlan",
-                    "id",
-                    "100"
-                )
-                try lab.ip(place: place, "address", "add", "10.88.4.\(host)/24", "dev", "\(lower).100")
-                try lab.ip(place: place, "link", "set", "\(lower).100", "up")
-            }
-            try lab.ip(place: .far, "address", "add", "10.88.3.2/32", "dev", "lo")
-            try lab.ip(place: .router, "route", "add", "10.88.3.2/32", "via", "10.88.2.2")
-            try lab.ip(place: .site, "route", "add", "10.88.3.2/32", "via", "10.88.4.1")
-        }
-
         @Test("On loopback every packet counts once")
         func loopback() async throws {
             let outcome = try await RoutedLab.with { lab in

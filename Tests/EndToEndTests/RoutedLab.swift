@@ -51,6 +51,9 @@ final class RoutedLab {
     private func build() throws {
         for place in Place.allCases {
             try ip(place: nil, "netns", "add", namespace(place))
+            // An address that still looks for its double would lose the first packets.
+            let noDetection = "for all in all default; do echo 0 > /proc/sys/net/ipv6/conf/$all/accept_dad; done"
+            try Command.require(command(["/bin/sh", "-c", noDetection], at: place))
             try ip(place: place, "link", "set", "lo", "up")
         }
         for (number, place, inner) in [(1, Place.site, Self.siteSide), (2, .far, Self.farSide)] {

@@ -1,10 +1,11 @@
 """Writes a capture of Teams media with scapy, whose counts the tests know.
 
 usage: write_capture.py FILE(.pcap|.pcapng)
+       write_capture.py interface:NAME      sends the frames instead
 """
 import sys
 
-from scapy.all import ARP, Dot1AD, Dot1Q, Ether, IP, IPv6, PcapNgWriter, PcapWriter, Raw, TCP, UDP
+from scapy.all import ARP, Dot1AD, Dot1Q, Ether, IP, IPv6, PcapNgWriter, PcapWriter, Raw, TCP, UDP, sendp
 from scapy.layers.inet6 import IPv6ExtHdrDestOpt, IPv6ExtHdrFragment
 
 RELAY, RELAY6 = "52.113.1.1", "2603:1063::1"
@@ -51,6 +52,9 @@ def frames():
 
 def main():
     path = sys.argv[1]
+    if path.startswith("interface:"):
+        sendp(list(frames()), iface=path.removeprefix("interface:"), verbose=False)
+        return
     writer = PcapNgWriter(path) if path.endswith(".pcapng") else PcapWriter(path, nano=True)
     for index, frame in enumerate(frames()):
         frame.time = 1_700_000_000 + index * 0.01
