@@ -1,6 +1,7 @@
-import Readiness
 import Testing
 import Units
+
+@testable import Readiness
 
 @Suite("Marks over time")
 struct MarkSeriesTests {
