@@ -16,7 +16,9 @@ struct StableNamesTests {
                 "dscp.return_not_tested", "dscp.not_set.egress", "dscp.remarked.local", "dscp.bleached.local",
                 "dscp.capture.unavailable", "dscp.capture.drops", "dscp.media.none", "dscp.media.unclassed",
                 "latency.high", "jitter.high", "loss.high", "loss.bursty",
-                "reordering.present", "duplicates.present",
+                "reordering.present", "duplicates.present", "path.port_blocked_at_hop", "path.port_refused_at_hop",
+                "path.ends_at_hop", "path.differs_by_port", "path.hop_silent", "path.hop_limits_reports",
+                "path.quote_rewritten", "dscp.hops_unknown",
             ]
         )
     }
