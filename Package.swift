@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -46,6 +47,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Capture",
+            dependencies: ["CPcap", "Units", "Readiness", "Results", "LinuxNet"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Agent",
             dependencies: [
                 "CCurl", "CZlib", "Units", "Readiness", "Results", .product(name: "Yams", package: "Yams"),
@@ -59,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "linecheck",
             dependencies: [
-                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "LinuxNet", "Agent", "Report",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "LinuxNet", "Capture", "Agent",
+                "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
@@ -104,7 +110,9 @@ let package = Package(
         // What must hold whatever a parser reads: for the fuzzers, and for tests on what these once found.
         .target(
             name: "FuzzEntries",
-            dependencies: ["Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Agent", "Report"],
+            dependencies: [
+                "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Capture", "Agent", "Report",
+            ],
             path: "Tests/Fuzzing/Entries",
             swiftSettings: strict
         ),
@@ -143,6 +151,11 @@ let package = Package(
                 "CCurl", "CZlib", "Units", "Readiness", "Results", "Agent", "SampleChecks",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CaptureTests",
+            dependencies: ["Units", "Readiness", "Results", "Capture"],
             swiftSettings: strict
         ),
         .testTarget(

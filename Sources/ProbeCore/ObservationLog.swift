@@ -285,6 +285,26 @@ extension StreamLog {
         return (reportsMarks ? farEnd : nil, returned)
     }
 
+    /// The first replies to measured packets with their marks, in the order of their arrival.
+    public func markedReplies() -> [MarkedReply] {
+        var seen = Array(repeating: false, count: sent.count)
+        var marked: [MarkedReply] = []
+        for (reply, mark) in zip(replies, marks) where measured.contains(Int(reply.sequence)) {
+            let index = Int(reply.sequence)
+            guard !seen[index] else { continue }
+            seen[index] = true
+            marked.append(
+                MarkedReply(
+                    sentAt: sent[index].sentAt,
+                    arrivedAt: reply.arrivedAt,
+                    trafficClass: mark.trafficClass,
+                    farTrafficClass: mark.farTrafficClass
+                )
+            )
+        }
+        return marked
+    }
+
     /// Packets that should have been answered by `now` and were not.
     public func unanswered(by now: WallInstant) -> Int {
         var index = sent.count

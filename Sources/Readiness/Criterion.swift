@@ -119,4 +119,6 @@ public enum Basis: String, Hashable, Sendable, CaseIterable {
     case farEndReport = "far_end_report"
     /// The mark on replies as they arrived here.
     case replyMark = "reply_mark"
+    /// The mark on packets as they left this host, captured on the wire.
+    case egressCapture = "egress_capture"
 }

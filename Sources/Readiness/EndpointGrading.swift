@@ -32,7 +32,7 @@ struct EndpointGrading {
     func criteria() -> [GradedCriterion] {
         let reachable = endpoint.ports.map { GradedCriterion(criterion: reachability(of: $0)) }
         guard !answered.isEmpty else { return reachable }
-        let marks = [Direction.forward, .reverse].compactMap(marking).map { GradedCriterion(criterion: $0) }
+        let marks = markingCriteria().map { GradedCriterion(criterion: $0) }
         return reachable + profile.rules.map(grade) + marks
     }
 

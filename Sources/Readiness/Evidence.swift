@@ -30,6 +30,8 @@ public struct PortEvidence: Sendable {
     public var refusedReplies: [String: Int]
     /// Packets that could not be sent because this host's own network was down or had no route, by reason.
     public var linkFailures: [String: Int]
+    /// The marks of the measured packets, place by place.
+    public var trail: MarkTrail
 
     public init(
         port: UInt16,
@@ -39,7 +41,8 @@ public struct PortEvidence: Sendable {
         returnDSCP: [DSCP: Int],
         returnDSCPRefusedByPolicy: Bool,
         refusedReplies: [String: Int],
-        linkFailures: [String: Int] = [:]
+        linkFailures: [String: Int] = [:],
+        trail: MarkTrail = MarkTrail()
     ) {
         self.port = port
         self.reachability = reachability
@@ -49,6 +52,7 @@ public struct PortEvidence: Sendable {
         self.returnDSCPRefusedByPolicy = returnDSCPRefusedByPolicy
         self.refusedReplies = refusedReplies
         self.linkFailures = linkFailures
+        self.trail = trail
     }
 }
 
@@ -164,6 +168,8 @@ public struct CheckEvidence: Sendable {
     public var clock: LocalClock
     /// The mark that voice needs and that the probes were sent with; nil when marking is not required.
     public var requiredDSCP: DSCP?
+    /// Whether packets were captured on the wire.
+    public var capture: CaptureEvidence
     /// How long probes were sent, and how long they should have been: shorter when the check was interrupted.
     public var duration: Nanoseconds
     public var intendedDuration: Nanoseconds
@@ -178,12 +184,14 @@ public struct CheckEvidence: Sendable {
         requiredDSCP: DSCP?,
         duration: Nanoseconds,
         intendedDuration: Nanoseconds,
-        interval: Nanoseconds
+        interval: Nanoseconds,
+        capture: CaptureEvidence = .off
     ) {
         self.endpoints = endpoints
         self.probeQuality = probeQuality
         self.clock = clock
         self.requiredDSCP = requiredDSCP
+        self.capture = capture
         self.duration = duration
         self.intendedDuration = intendedDuration
         self.interval = interval

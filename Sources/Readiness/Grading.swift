@@ -19,6 +19,7 @@ extension Verdict {
             findings += grading.markingFindings()
             findings += grading.clockFindings(graded)
         }
+        findings += captureFindings(evidence)
         findings += clockFindings(evidence, obstacles: obstacles)
         findings += probe.findings(obstacles: obstacles)
         findings += interruptionFindings(evidence)

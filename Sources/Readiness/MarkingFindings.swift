@@ -4,68 +4,86 @@ import Units
 extension EndpointGrading {
     func markingFindings() -> [Finding] {
         guard let required = check.requiredDSCP, !answered.isEmpty else { return [] }
-        return remarked(.forward, required) + remarked(.reverse, required) + unseenMarks(required)
+        return MarkSegment.allCases.flatMap { remarked(on: $0, required) } + unseenMarks(required)
     }
 
-    /// One finding for the packets whose mark was set to 0, one for those that got another.
-    private func remarked(_ direction: Direction, _ required: DSCP) -> [Finding] {
-        let seen = marks(direction)
+    /// One finding for the packets whose mark was set to 0, one for those that got another. A mark that was never set is
+    /// one finding whatever stands in its place.
+    private func remarked(on segment: MarkSegment, _ required: DSCP) -> [Finding] {
+        if segment == .leaving, let mark = socketMark, mark != required {
+            return finding(.dscpNotSetEgress, segment, required) { _ in true }.map { [$0] } ?? []
+        }
         return [true, false].compactMap { bleached in
-            remarkedFinding(direction, required, seen, bleached: bleached)
+            finding(segment.code(bleached: bleached), segment, required) { ($0 == .bestEffort) == bleached }
         }
     }
 
-    private func remarkedFinding(
-        _ direction: Direction,
+    private var socketMark: DSCP? {
+        guard case .captured(let record) = check.capture else { return nil }
+        return record.socketMark
+    }
+
+    private func finding(
+        _ code: Finding.Code,
+        _ segment: MarkSegment,
         _ required: DSCP,
-        _ seen: [PortMarks],
-        bleached: Bool
+        where isMeant: (DSCP) -> Bool
     ) -> Finding? {
-        func isWrong(_ mark: DSCP) -> Bool { mark != required && (mark == .bestEffort) == bleached }
-        let ports = seen.filter { $0.packets.contains { isWrong($0.key) && $0.value > 0 } }
+        let ports = changes(on: segment, required: required, where: isMeant)
         guard !ports.isEmpty else { return nil }
-        let total = ports.reduce(0) { $0 &+ $1.total }
         var counts: [DSCP: Int] = [:]
-        for port in ports { counts.merge(port.packets.filter { isWrong($0.key) && $0.value > 0 }) { $0 &+ $1 } }
+        for port in ports { counts.merge(port.packets) { $0 &+ $1 } }
         let values = counts.sorted { $0.key < $1.key }
-        let share = Double(counts.values.reduce(0, &+)) / Double(max(total, 1))
+        let share = Double(counts.values.reduce(0, &+)) / Double(max(ports.reduce(0) { $0 &+ $1.total }, 1))
+        let extent = ports.commonExtent
         let list = values.map { "\($0.key.value)" }.joined(separator: ", ")
-        let whose = direction == .forward ? "Packets to \(endpoint.name)" : "Replies from \(endpoint.name)"
-        let place = direction == .forward ? "there" : "here"
-        let only = ports.count < answered.count ? " on \(NumberText.portsWithNoun(ports.map(\.port)))" : ""
         return Finding(
-            code: code(direction, bleached: bleached),
+            code: code,
             severity: Finding.Severity(profile.gradeWhenRemarked),
-            summary: "\(whose)\(only) should carry DSCP \(required.value), but \(NumberText.percent(share)) of them "
-                + "arrived \(place) with \(list).",
+            summary: "\(subject(segment, ports, required)), but \(NumberText.percent(share)) of them "
+                + "\(segment.arrival) with \(list)\(extent?.span.text ?? "").",
             evidence: [
-                .init("endpoint", .text(endpoint.name)), .init("direction", .text(direction.rawValue)),
+                .init("endpoint", .text(endpoint.name)), .init("direction", .text(segment.direction.rawValue)),
                 .init("ports", .text(NumberText.ports(ports.map(\.port)))),
                 .init("dscp_required", .count(Int(required.value))), .init("share_ratio", .number(share)),
-            ] + values.map { .init("packets_with_dscp_\($0.key.value)", .count($0.value)) },
-            remedy: markingRemedy(direction, required)
+            ] + (extent?.evidence ?? []) + values.map { .init("packets_with_dscp_\($0.key.value)", .count($0.value)) },
+            remedy: remedy(code, segment, required)
         )
     }
 
-    private func code(_ direction: Direction, bleached: Bool) -> Finding.Code {
-        switch (direction, bleached) {
-        case (.forward, true): .dscpBleachedForward
-        case (.forward, false): .dscpRemarkedForward
-        case (.reverse, true): .dscpBleachedReturn
-        case (.reverse, false): .dscpRemarkedReturn
-        }
+    /// What should be, up to the "but".
+    private func subject(_ segment: MarkSegment, _ ports: [PortChange], _ required: DSCP) -> String {
+        let whose = segment.direction == .forward ? "Packets to \(endpoint.name)" : "Replies from \(endpoint.name)"
+        let only = ports.count < answered.count ? " on \(NumberText.portsWithNoun(ports.map(\.port)))" : ""
+        let should = "\(whose)\(only) should carry DSCP \(required.value)"
+        let before: MarkPlace? = segment == .forward ? .egress : segment == .entering ? .returnedOnWire : nil
+        guard let before else { return should }
+        let seen = marks(before).filter { mark in ports.contains { $0.port == mark.port } }
+        guard seen.count == ports.count, seen.allSatisfy({ $0.carrying(required) == $0.total }) else { return should }
+        return should + (segment == .forward ? ", and left this host with it" : ", and came to this host with it")
     }
 
-    private func markingRemedy(_ direction: Direction, _ required: DSCP) -> String {
-        let whereToSet =
-            direction == .forward
-            ? "Have the switches, the wireless controller and the edge router of the site trust DSCP \(required.value) "
-                + "or set it again for voice, up to the last hop that the site controls. "
-            : "Marking by clients holds only for what leaves them: mark the returning media with DSCP "
-                + "\(required.value) where it enters the site's own network. "
-        return whereToSet
-            + "The internet commonly ignores or rewrites DSCP; an endpoint at the edge of your own network shows which "
+    private func remedy(_ code: Finding.Code, _ segment: MarkSegment, _ required: DSCP) -> String {
+        let mark = "DSCP \(required.value)"
+        let internet =
+            "The internet commonly ignores or rewrites DSCP; an endpoint at the edge of your own network shows which "
             + "part is yours."
+        if code == .dscpNotSetEgress {
+            return "This host's sockets do not keep the mark that they are asked for: run linecheck outside of the "
+                + "container or sandbox that keeps it from setting IP_TOS and IPV6_TCLASS."
+        }
+        switch segment {
+        case .leaving, .entering:
+            return
+                "The socket and the wire differ, so it is this host that rewrites the mark: look at nft list ruleset, "
+                + "iptables -t mangle -S, tc filter show, and at VPN and security agents, and let them keep \(mark)."
+        case .forward:
+            return "Have the switches, the wireless controller and the edge router of the site trust \(mark) or set it "
+                + "again for voice, up to the last hop that the site controls. " + internet
+        case .back:
+            return "Marking by clients holds only for what leaves them: mark the returning media with \(mark) where it "
+                + "enters the site's own network. " + internet
+        }
     }
 
     /// What nobody saw is said and not guessed.
@@ -104,5 +122,74 @@ extension EndpointGrading {
             )
         }
         return findings
+    }
+}
+
+extension MarkSegment {
+    var direction: Direction {
+        switch self {
+        case .leaving, .forward: .forward
+        case .back, .entering: .reverse
+        }
+    }
+
+    fileprivate var arrival: String {
+        switch self {
+        case .leaving: "left this host"
+        case .forward: "arrived there"
+        case .back: "arrived here"
+        case .entering: "reached the sockets"
+        }
+    }
+
+    fileprivate func code(bleached: Bool) -> Finding.Code {
+        switch self {
+        case .leaving, .entering: bleached ? .dscpBleachedLocal : .dscpRemarkedLocal
+        case .forward: bleached ? .dscpBleachedForward : .dscpRemarkedForward
+        case .back: bleached ? .dscpBleachedReturn : .dscpRemarkedReturn
+        }
+    }
+}
+
+extension [PortChange] {
+    /// When all ports changed together; nil where they did not, or nobody knows.
+    fileprivate var commonExtent: MarkSeries.Extent? {
+        let extents = compactMap(\.extent)
+        guard extents.count == count, var common = extents.first else { return nil }
+        for extent in extents.dropFirst() {
+            guard let span = common.span.merged(with: extent.span) else { return nil }
+            common.span = span
+            common.share = Swift.min(common.share, extent.share)
+        }
+        return common.span == .throughout ? nil : common
+    }
+}
+
+extension MarkSpan {
+    /// Of both, where both are of one kind.
+    fileprivate func merged(with other: MarkSpan) -> MarkSpan? {
+        switch (self, other) {
+        case (.throughout, .throughout): .throughout
+        case (.since(let first), .since(let second)): .since(min(first, second))
+        case (.until(let first), .until(let second)): .until(max(first, second))
+        case (.between(let start, let end), .between(let otherStart, let otherEnd)):
+            .between(min(start, otherStart), max(end, otherEnd))
+        default: nil
+        }
+    }
+}
+
+extension MarkSeries.Extent {
+    /// When, and how many of the packets of that time.
+    fileprivate var evidence: [Finding.Evidence] {
+        let share = Finding.Evidence("share_within_ratio", .number(share))
+        func since(_ instant: WallInstant) -> Finding.Evidence { .init("since", .text(instant.rfc3339)) }
+        func until(_ instant: WallInstant) -> Finding.Evidence { .init("until", .text(instant.rfc3339)) }
+        switch span {
+        case .throughout: return []
+        case .since(let start): return [since(start), share]
+        case .until(let end): return [until(end), share]
+        case .between(let start, let end): return [since(start), until(end), share]
+        }
     }
 }

@@ -1,32 +1,53 @@
 import Statistics
 import Units
 
-/// The marks seen on one port's packets in one direction.
+/// A place at which marks are seen.
+enum MarkPlace: CaseIterable {
+    /// Where packets leave this host.
+    case egress
+    /// Where they arrive at the far end.
+    case farEnd
+    /// Where replies come to this host, on the wire and then in its sockets.
+    case returnedOnWire, returned
+
+    var direction: Direction {
+        switch self {
+        case .egress, .farEnd: .forward
+        case .returnedOnWire, .returned: .reverse
+        }
+    }
+}
+
+/// The marks seen on one port's packets at one place.
 struct PortMarks {
     var port: UInt16
     var packets: [DSCP: Int]
+    /// Nil where they were only counted.
+    var series: MarkSeries?
 
     var total: Int { packets.values.reduce(0, &+) }
     func carrying(_ mark: DSCP) -> Int { packets[mark] ?? 0 }
 }
 
 extension EndpointGrading {
-    /// Whether packets still carried the mark that voice needs at the end of one direction. There is no criterion
-    /// where nobody saw the marks: a guess would be worse than none.
-    func marking(_ direction: Direction) -> Criterion? {
+    func markingCriteria() -> [Criterion] { [.egress, .farEnd, .returned].compactMap(marking) }
+
+    /// Whether packets still carried the mark that voice needs at one place. There is no criterion where nobody saw the
+    /// marks: a guess would be worse than none.
+    private func marking(_ place: MarkPlace) -> Criterion? {
         guard let required = check.requiredDSCP else { return nil }
-        let seen = marks(direction)
+        let seen = marks(place)
         let total = seen.reduce(0) { $0 &+ $1.total }
         guard total > 0 else { return nil }
         let right = seen.reduce(0) { $0 &+ $1.carrying(required) }
         return Criterion(
             name: .dscp,
             endpoint: endpoint.name,
-            direction: direction,
+            direction: place.direction,
             value: Double(right) / Double(total),
             unit: .ratio,
             statistic: .wholeCheck,
-            basis: direction == .forward ? .farEndReport : .replyMark,
+            basis: place.basis,
             grade: right == total ? .ready : profile.gradeWhenRemarked
         )
     }
@@ -38,16 +59,34 @@ extension EndpointGrading {
         return answered.allSatisfy { ($0.returnDSCP[required] ?? 0) == 0 }
     }
 
-    /// By port, for the ports on which the marks of this direction are known.
-    func marks(_ direction: Direction) -> [PortMarks] {
-        answered.compactMap { port in
-            switch direction {
-            case .forward: port.farEndDSCP.map { PortMarks(port: port.port, packets: $0) }
-            case .reverse:
-                port.returnDSCPRefusedByPolicy || answersUnmarked
-                    ? nil : PortMarks(port: port.port, packets: port.returnDSCP)
-            }
+    /// By port, for the ports on which the marks at this place are known.
+    func marks(_ place: MarkPlace) -> [PortMarks] {
+        answered.compactMap { marks(place, on: $0) }.filter { $0.total > 0 }
+    }
+
+    private func marks(_ place: MarkPlace, on port: PortEvidence) -> PortMarks? {
+        func seen(_ series: MarkSeries?) -> PortMarks? {
+            series.map { PortMarks(port: port.port, packets: $0.counts, series: $0) }
         }
-        .filter { $0.total > 0 }
+        switch place {
+        case .egress: return seen(port.trail.egress)
+        case .farEnd:
+            return port.farEndDSCP.map { PortMarks(port: port.port, packets: $0, series: port.trail.farEnd) }
+        case .returnedOnWire:
+            return port.returnDSCPRefusedByPolicy || answersUnmarked ? nil : seen(port.trail.returnedOnWire)
+        case .returned:
+            guard !port.returnDSCPRefusedByPolicy, !answersUnmarked else { return nil }
+            return PortMarks(port: port.port, packets: port.returnDSCP, series: port.trail.returned)
+        }
+    }
+}
+
+extension MarkPlace {
+    fileprivate var basis: Basis {
+        switch self {
+        case .egress: .egressCapture
+        case .farEnd: .farEndReport
+        case .returnedOnWire, .returned: .replyMark
+        }
     }
 }

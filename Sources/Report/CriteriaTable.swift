@@ -112,7 +112,9 @@ extension Page {
     }
 
     private func place(_ criterion: CriterionDocument) -> String {
-        [criterion.direction, criterion.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")
+        // Two criteria have the forward direction: where packets leave, and where they arrive.
+        if criterion.basis == Basis.egressCapture.rawValue { return "leaving here" }
+        return [criterion.direction, criterion.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")
     }
 
     private func label(_ criterion: CriterionDocument, _ document: ResultDocument) -> String {

@@ -166,7 +166,30 @@ extension Page {
             ("replies arrived here with", document.dscp.returned),
         ]
         let parts = seen.compactMap { text, packets in packets.map { "\(text) \(marks($0))" } }
-        return parts.isEmpty ? nil : "DSCP: \(parts.joined(separator: "; "))."
+        let seenMarks = parts.isEmpty ? [] : ["DSCP: \(parts.joined(separator: "; "))."]
+        let sentences = seenMarks + [ecnText(document.dscp.ecn), captureText(document.dscp.capture)].compactMap { $0 }
+        return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+    }
+
+    /// Said only where it is anything but what was sent.
+    private func ecnText(_ ecn: ECNDocument?) -> String? {
+        let places = [
+            ("as packets left", ecn?.egress), ("as they arrived there", ecn?.farEnd),
+            ("on replies here", ecn?.returned),
+        ]
+        let names = ["ect_0": "ECT(0)", "ect_1": "ECT(1)", "ce": "CE"]
+        let seen = places.flatMap { place, packets in
+            (packets ?? [:]).sorted { $0.key < $1.key }.compactMap { name, count in
+                names[name].map { "\($0) on \(NumberText.count(count)) \(place)" }
+            }
+        }
+        return seen.isEmpty ? nil : "ECN, no part of the DSCP: \(seen.joined(separator: ", "))."
+    }
+
+    private func captureText(_ capture: CaptureDocument?) -> String? {
+        capture.map {
+            "Captured on \($0.interface): \(NumberText.count($0.packets)) packets, \(NumberText.count($0.dropped)) dropped."
+        }
     }
 
     /// `46 (2,999), 0 (1)`: the most frequent first.

@@ -103,16 +103,19 @@ extension ProbeQualityDocument {
 }
 
 extension MarkingDocument {
-    /// Egress is left absent: only a capture on the wire can say it.
+    /// Only a capture on the wire can say what left.
     init(_ evidence: CheckEvidence) {
         let ports = evidence.endpoints.flatMap(\.ports).filter { $0.reachability == .answered }
         let farEnd = ports.compactMap(\.farEndDSCP)
         let returned = ports.map(\.returnDSCP).filter { !$0.isEmpty }
+        let egress = evidence.endpoints.flatMap(\.ports).compactMap(\.trail.egress?.counts).filter { !$0.isEmpty }
         self.init(
             required: evidence.requiredDSCP.map { Int($0.value) },
-            egress: nil,
+            egress: egress.isEmpty ? nil : Self.packetsByValue(egress),
             farEnd: farEnd.isEmpty ? nil : Self.packetsByValue(farEnd),
-            returned: returned.isEmpty ? nil : Self.packetsByValue(returned)
+            returned: returned.isEmpty ? nil : Self.packetsByValue(returned),
+            ecn: ECNDocument(ports.map(\.trail)),
+            capture: CaptureDocument(evidence.capture)
         )
     }
 

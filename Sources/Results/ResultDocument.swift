@@ -157,9 +157,13 @@ public struct MarkingDocument: Codable, Hashable, Sendable {
     public var farEnd: [String: Int]?
     /// On replies as they arrived here.
     public var returned: [String: Int]?
+    /// The ECN bits at the same places, which are no part of the mark.
+    public var ecn: ECNDocument?
+    /// Absent where nothing was captured.
+    public var capture: CaptureDocument?
 
     enum CodingKeys: String, CodingKey {
-        case required, egress
+        case required, egress, ecn, capture
         case farEnd = "far_end"
         case returned = "return"
     }

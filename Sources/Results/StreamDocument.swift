@@ -33,11 +33,13 @@ public struct StreamDocument: Codable, Hashable, Sendable {
     public var forward: DirectionDocument?
     public var reverse: DirectionDocument?
     public var roundTrip: DirectionDocument?
+    /// Marks as a capture saw them; absent where nothing was captured.
+    public var wire: WireMarksDocument?
     public var rFactor: Double?
     public var mos: Double?
 
     enum CodingKeys: String, CodingKey {
-        case endpoint, address, port, dscp, calls, sequence, reachability, method, packets, forward, reverse, mos
+        case endpoint, address, port, dscp, calls, sequence, reachability, method, packets, forward, reverse, wire, mos
         case probeProtocol = "protocol"
         case intervalMilliseconds = "interval_ms"
         case payloadBytes = "payload_bytes"

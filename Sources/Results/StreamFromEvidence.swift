@@ -24,6 +24,7 @@ extension StreamDocument {
             forward: DirectionDocument(statistics.forward, marks: port.farEndDSCP),
             reverse: DirectionDocument(statistics.reverse, marks: port.returnDSCP.isEmpty ? nil : port.returnDSCP),
             roundTrip: DirectionDocument(statistics.roundTrip, marks: nil),
+            wire: WireMarksDocument(port.trail),
             // The scale begins at 0, though the model goes on below it.
             rFactor: statistics.rFactor.flatMap { max(0, $0).roundedIfFinite(to: 1) },
             mos: statistics.mos?.roundedIfFinite(to: 2)

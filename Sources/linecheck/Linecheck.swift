@@ -10,12 +10,12 @@ struct Linecheck: ParsableCommand {
         discussion: """
             On a host at the far end:   linecheck reflect
             At the site:                linecheck check --endpoint HOST
+            Where calls pass already:   linecheck dscp --interface NAME
             """,
         version: version,
         subcommands: [
-            CheckCommand.self, AgentCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self,
-            ReportCommand.self,
-            ClockWitnessCommand.self,
+            CheckCommand.self, AgentCommand.self, ReflectCommand.self, DSCPCommand.self, TraceCommand.self,
+            DoctorCommand.self, ReportCommand.self, ClockWitnessCommand.self,
         ]
     )
 }

@@ -55,7 +55,7 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "grading", "collector", "spool", "metrics", "microsoft"]
+            ["probe", "capture", "grading", "collector", "spool", "metrics", "microsoft"]
             + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
@@ -153,7 +153,7 @@ import Units
             "site": "here", "endpoints": "[a]", "probe.duration": "5s", "probe.interval": "5ms", "probe.payload": "50",
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
             "probe.relay_interval": "1s", "probe.control_port": "5004", "probe.tcp_fallback": "true",
-            "grading.profile": "microsoft-client-edge",
+            "capture.interface": "eth0", "grading.profile": "microsoft-client-edge",
             "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
             "schedules": "[{name: a, every: 1h}]",
             "metrics.port": "9464",

@@ -7,6 +7,7 @@ struct CheckReport: Decodable, Sendable {
         var port: Int?
         var direction: String?
         var grade: String
+        var basis: String
     }
 
     struct Finding: Decodable, Sendable {
@@ -105,6 +106,7 @@ struct CheckReport: Decodable, Sendable {
         var forward: Way?
         var reverse: Way?
         var roundTrip: Way?
+        var wire: Wire?
         var sequence: Sequence?
         var reachability: Reachability
     }
@@ -124,8 +126,22 @@ struct CheckReport: Decodable, Sendable {
         var tried: [Tried]?
     }
 
+    struct Wire: Decodable, Sendable {
+        var egress: [String: Int]
+        var `return`: [String: Int]
+    }
+
+    struct Capture: Decodable, Sendable {
+        var interface: String
+        var packets: Int
+        var dropped: Int
+    }
+
     struct Marks: Decodable, Sendable {
         var required: Int?
+        var egress: [String: Int]?
+        var capture: Capture?
+        var ecn: [String: [String: Int]]?
         var farEnd: [String: Int]?
         var `return`: [String: Int]?
     }

@@ -28,5 +28,6 @@ let package = Package(
         fuzzer("link-discovery", in: "LinkDiscovery"),
         fuzzer("endpoints-list", in: "EndpointsList"),
         fuzzer("collector-answer", in: "CollectorAnswer"),
+        fuzzer("captured-frame", in: "CapturedFrame"),
     ]
 )

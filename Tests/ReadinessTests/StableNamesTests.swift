@@ -13,7 +13,9 @@ struct StableNamesTests {
                 "probe.overloaded", "probe.socket_drops", "probe.no_kernel_timestamps", "check.interrupted",
                 "clock.unsynchronized", "clock.claim_contradicted", "clock.stepped", "dscp.remarked.forward",
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",
-                "dscp.return_not_tested", "latency.high", "jitter.high", "loss.high", "loss.bursty",
+                "dscp.return_not_tested", "dscp.not_set.egress", "dscp.remarked.local", "dscp.bleached.local",
+                "dscp.capture.unavailable", "dscp.capture.drops", "dscp.media.none", "dscp.media.unclassed",
+                "latency.high", "jitter.high", "loss.high", "loss.bursty",
                 "reordering.present", "duplicates.present", "path.port_blocked_at_hop", "path.port_refused_at_hop",
                 "path.ends_at_hop", "path.differs_by_port", "path.hop_silent", "path.hop_limits_reports",
                 "path.quote_rewritten", "dscp.hops_unknown", "path.vpn_hairpin", "path.several_default_routes",
@@ -48,7 +50,7 @@ struct StableNamesTests {
         #expect(
             Basis.allCases.map(\.rawValue) == [
                 "synchronized", "rtt_bounded", "half_round_trip", "round_trip", "per_direction", "replies", "icmp",
-                "local_error", "far_end_report", "reply_mark",
+                "local_error", "far_end_report", "reply_mark", "egress_capture",
             ]
         )
     }

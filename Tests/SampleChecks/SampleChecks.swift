@@ -30,6 +30,7 @@ struct SampleStream {
     var returnRefused = false
     var refusedReplies: [String: Int] = [:]
     var linkFailures: [String: Int] = [:]
+    var trail = MarkTrail()
 }
 
 /// One endpoint of such a check.
@@ -69,6 +70,7 @@ struct SampleCheck {
     var requiredDSCP: DSCP? = .expeditedForwarding
     var duration = Nanoseconds.seconds(60)
     var intendedDuration = Nanoseconds.seconds(60)
+    var capture = CaptureEvidence.off
 
     var evidence: CheckEvidence {
         CheckEvidence(
@@ -78,7 +80,8 @@ struct SampleCheck {
             requiredDSCP: requiredDSCP,
             duration: duration,
             intendedDuration: intendedDuration,
-            interval: .milliseconds(20)
+            interval: .milliseconds(20),
+            capture: capture
         )
     }
 
@@ -206,7 +209,8 @@ extension SampleStream {
             returnDSCP: isAnswered ? marks(returnDSCP) : [:],
             returnDSCPRefusedByPolicy: returnRefused,
             refusedReplies: refusedReplies,
-            linkFailures: linkFailures
+            linkFailures: linkFailures,
+            trail: trail
         )
     }
 

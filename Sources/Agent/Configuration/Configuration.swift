@@ -8,6 +8,7 @@ public struct Configuration: Hashable, Sendable {
     public var site: String?
     public var endpoints: [Endpoint] = []
     public var probe = ProbeSettings()
+    public var capture: CaptureSetting?
     public var profile: Profile = .teams
     public var collector: CollectorSettings?
     public var spool = SpoolSettings()

@@ -5,6 +5,7 @@ extension Configuration {
         if site != other.site { sections.append("site") }
         if endpoints != other.endpoints { sections.append("endpoints") }
         if probe != other.probe { sections.append("probe") }
+        if capture != other.capture { sections.append("capture") }
         if profile != other.profile { sections.append("grading") }
         if collector != other.collector { sections.append("collector") }
         if spool != other.spool { sections.append("spool") }

@@ -21,6 +21,7 @@ extension Configuration {
         site = reader.value(keys["site"], name: "site", SettingText.site)
         if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
         if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
+        if let node = keys["capture"] { capture = Self.capture(node, reader) }
         if let node = keys["grading"] { profile = Profile(node, reader) }
         if let node = keys["collector"] { collector = CollectorSettings(node, reader) }
         if let node = keys["spool"] { spool = SpoolSettings(node, reader) }
@@ -35,6 +36,13 @@ extension Configuration {
         return reader.value(keys["endpoints_file"], name: "microsoft.endpoints_file") { (text) throws(TextRefusal) in
             guard !text.isEmpty else { throw TextRefusal("names no file") }
             return text
+        }
+    }
+
+    private static func capture(_ node: Node, _ reader: YAMLReader) -> CaptureSetting? {
+        let keys = reader.mapping(node, name: "capture", known: ConfigurationKeys.capture)
+        return reader.value(keys["interface"], name: "capture.interface") { (text) throws(TextRefusal) in
+            try CaptureSetting(text)
         }
     }
 

@@ -52,6 +52,16 @@ struct CheckCommand: ParsableCommand {
     )
     var upTo: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where to capture the check's own packets, which proves the mark that they leave with: auto (the "
+                + "interface that they leave by), off, or an interface. Needs CAP_NET_RAW (default: auto).",
+            valueName: "auto|off|name"
+        ),
+        transform: { text throws(TextRefusal) in try CaptureSetting(text) }
+    )
+    var capture: CaptureSetting?
+
     @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
     var config: String?
 

@@ -34,7 +34,7 @@ struct CheckRun {
         }
         announce(load)
         let path = CheckPath(targets: targets, settings: settings)
-        let measurement = try run(load, clock, signals)
+        let measurement = try run(load, clock, signals, capture: settings.capture)
         let followUp = try FollowUp.run(settings, load, measurement, clock.errorEstimate, progress)
         let assembly = EvidenceAssembly(settings: settings, load: load, localClock: clock)
         return assembly.document(measurement, path: path.finish(), search: search, followUp: followUp)
@@ -43,9 +43,15 @@ struct CheckRun {
     private mutating func run(
         _ load: Load,
         _ clock: LocalClock,
-        _ signals: borrowing Signals
+        _ signals: borrowing Signals,
+        capture: CaptureSetting = .off
     ) throws -> Measurement {
-        let run = MeasurementRun(settings: settings, load: load, errorEstimate: clock.errorEstimate)
+        let run = MeasurementRun(
+            settings: settings,
+            load: load,
+            errorEstimate: clock.errorEstimate,
+            capture: capture
+        )
         return try run.run(signals, progress: &progress)
     }
 

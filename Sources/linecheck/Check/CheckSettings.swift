@@ -19,6 +19,7 @@ struct CheckSettings {
     var trigger: CheckDescription.Trigger
     /// Where Microsoft's media relays are.
     var ranges: MediaRanges
+    var capture: CaptureSetting
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -47,6 +48,7 @@ struct CheckSettings {
         profile = file.profile
         trigger = command.trigger
         ranges = try RangesFile.ranges(command.endpointsFile ?? file.endpointsFile)
+        capture = command.capture ?? file.capture ?? .auto
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
         case .number(let number): calls = number

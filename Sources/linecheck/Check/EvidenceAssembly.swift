@@ -44,6 +44,7 @@ struct EvidenceAssembly {
         evidence.path = path
         let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
         for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
+        evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),

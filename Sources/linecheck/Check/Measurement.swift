@@ -1,4 +1,5 @@
 import Agent
+import Capture
 import Glibc
 import LinuxNet
 import ProbeCore
@@ -58,6 +59,7 @@ struct Measurement {
     var localAddresses: [SocketAddress?]
     /// By stream: what a server answered, whole.
     var keptReplies: [[UInt8]?]
+    var capture: CaptureOutcome
 }
 
 /// Runs the probe thread and empties its ring.
@@ -67,10 +69,12 @@ struct MeasurementRun {
     let errorEstimate: ErrorEstimate
     private let pace: Pace
     private let auxiliaries: [AuxiliaryStream]
+    private let capture: CaptureSetting
     private let clock = SystemClock()
 
-    init(settings: CheckSettings, load: Load, errorEstimate: ErrorEstimate) {
+    init(settings: CheckSettings, load: Load, errorEstimate: ErrorEstimate, capture: CaptureSetting = .off) {
         self.settings = settings
+        self.capture = capture
         self.load = load
         self.errorEstimate = errorEstimate
         pace = Pace(settings, load.targets)
@@ -80,6 +84,7 @@ struct MeasurementRun {
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
         let prober = try makeProber()
+        let captures = try CheckCaptures(capture, of: capturedStreams(prober))
         try systemCall { () throws(SystemError) in try prober.start() }
         let intervals = load.targets.flatMap { target in
             load.streamsPerPort(target).flatMap { Array(repeating: pace.interval(target), count: $0) }
@@ -104,7 +109,8 @@ struct MeasurementRun {
             wasInterrupted: interruptions > 0,
             origin: prober.origin,
             localAddresses: prober.localAddresses,
-            keptReplies: prober.keptReplies
+            keptReplies: prober.keptReplies,
+            capture: captures.finish(mark: settings.dscp)
         )
     }
 
@@ -143,6 +149,24 @@ struct MeasurementRun {
                 )
             }
         }
+    }
+
+    /// In the order of the run's streams.
+    private func capturedStreams(_ prober: Prober) -> [CapturedStream] {
+        let plans = load.targets.flatMap(streamPlans)
+        return zip(prober.localAddresses, plans).map { local, plan in
+            CapturedStream(
+                local: local,
+                remote: plan.destination,
+                numbering: Self.numbering(plan, authenticated: settings.key != nil)
+            )
+        }
+    }
+
+    /// A STUN transaction's number is not where a capture looks for one.
+    private static func numbering(_ plan: StreamPlan, authenticated: Bool) -> CapturedFlow.Numbering {
+        if case .stamp = plan.probe { return .stamp(authenticated: authenticated) }
+        return .none
     }
 
     /// Empties the ring until the run has ended; gives how often it was interrupted.

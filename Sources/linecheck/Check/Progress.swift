@@ -29,8 +29,9 @@ struct Progress {
         return true
     }
 
-    func show(_ figures: RunningFigures) {
-        let line = ProgressLine.render(figures)
+    func show(_ figures: RunningFigures) { show(ProgressLine.render(figures)) }
+
+    func show(_ line: String) {
         Terminal.write(Terminal.standardErrorIsTerminal ? "\r\u{1b}[K\(line)" : line + "\n")
     }
 

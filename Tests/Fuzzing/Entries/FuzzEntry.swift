@@ -22,6 +22,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case endpointsList = "endpoints-list"
     /// What a collector, or something before it, answers to a delivery.
     case collectorAnswer = "collector-answer"
+    /// A frame of a capture.
+    case capturedFrame = "captured-frame"
 
     /// Puts `input` through the parser.
     ///
@@ -39,6 +41,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .linkDiscovery: try LinkDiscoveryEntry.run(input)
         case .endpointsList: try EndpointsListEntry.run(input)
         case .collectorAnswer: try CollectorAnswerEntry.run(input)
+        case .capturedFrame: try CapturedFrameEntry.run(input)
         }
     }
 }

@@ -1,0 +1,2 @@
+// libpcap, as the system's package libpcap-dev installs it.
+#include <pcap/pcap.h>

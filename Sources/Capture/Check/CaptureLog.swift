@@ -1,0 +1,90 @@
+import Readiness
+import Units
+
+/// What a capture saw of a check's own packets.
+public struct CaptureLog: Sendable {
+    /// One packet, in 24 octets.
+    struct Record: BitwiseCopyable {
+        var at: WallInstant
+        var stream: UInt32
+        var number: UInt32
+        var trafficClass: UInt8
+        var isReply: Bool
+        var hasNumber: Bool
+    }
+
+    /// The marks of the packets of one port on the wire.
+    public struct Marks: Hashable, Sendable {
+        /// As they left this host.
+        public var egress = MarkSeries()
+        /// Replies as they came back to it.
+        public var returned = MarkSeries()
+
+        public init() {}
+    }
+
+    public internal(set) var interface: String
+    var records: [Record] = []
+    public internal(set) var statistics: PacketSource.Statistics?
+    /// Why the capture ended before the check did; nil where it did not.
+    public internal(set) var failure: CaptureFailure?
+
+    init(interface: String) { self.interface = interface }
+
+    /// Packets of the check that were seen, lead-in and tail included.
+    public var packets: Int { records.count }
+
+    /// Counts the packets that a check measures, each once however often it was seen, by group of streams.
+    ///
+    /// - Parameters:
+    ///   - groups: for each stream the group that it belongs to, from 0.
+    ///   - measured: for each stream the numbers of the packets that count.
+    ///   - period: when they were sent and answered, for streams whose packets have no numbers.
+    public func marks(groups: [Int], measured: [Range<Int>], period: ClosedRange<WallInstant>) -> [Marks] {
+        var marks = Array(repeating: Marks(), count: (groups.max() ?? -1) + 1)
+        var seen = SeenNumbers(measured)
+        for record in records {
+            let stream = Int(record.stream)
+            guard stream < groups.count else { continue }
+            if record.hasNumber {
+                guard seen.insert(Int(record.number), of: stream, isReply: record.isReply) else { continue }
+            } else {
+                guard period.contains(record.at) else { continue }
+            }
+            let group = groups[stream]
+            if record.isReply {
+                marks[group].returned.note(trafficClass: record.trafficClass, at: record.at)
+            } else {
+                marks[group].egress.note(trafficClass: record.trafficClass, at: record.at)
+            }
+        }
+        return marks
+    }
+}
+
+/// Which measured packets were counted already, in either direction.
+private struct SeenNumbers {
+    private let measured: [Range<Int>]
+    private var requests: [[Bool]]
+    private var replies: [[Bool]]
+
+    init(_ measured: [Range<Int>]) {
+        self.measured = measured
+        requests = measured.map { Array(repeating: false, count: $0.count) }
+        replies = requests
+    }
+
+    /// Whether it counts and did not yet.
+    mutating func insert(_ number: Int, of stream: Int, isReply: Bool) -> Bool {
+        guard stream < measured.count, measured[stream].contains(number) else { return false }
+        let index = number - measured[stream].lowerBound
+        if isReply {
+            guard !replies[stream][index] else { return false }
+            replies[stream][index] = true
+        } else {
+            guard !requests[stream][index] else { return false }
+            requests[stream][index] = true
+        }
+        return true
+    }
+}

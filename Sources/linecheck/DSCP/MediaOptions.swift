@@ -1,0 +1,105 @@
+import Agent
+import ArgumentParser
+import Capture
+import Foundation
+import Units
+
+/// What media is and how it should be marked, as options.
+struct MediaOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Clients' ports for audio, and its DSCP.", valueName: "ports[:dscp]"),
+        transform: { text throws(TextRefusal) in try PortsAndMark(text) }
+    )
+    var audio: PortsAndMark?
+
+    @Option(
+        help: ArgumentHelp("Clients' ports for video, and its DSCP.", valueName: "ports[:dscp]"),
+        transform: { text throws(TextRefusal) in try PortsAndMark(text) }
+    )
+    var video: PortsAndMark?
+
+    @Option(
+        help: ArgumentHelp("Clients' ports for screen sharing, and its DSCP.", valueName: "ports[:dscp]"),
+        transform: { text throws(TextRefusal) in try PortsAndMark(text) }
+    )
+    var sharing: PortsAndMark?
+
+    @Option(
+        help: ArgumentHelp("The relays' ports.", valueName: "ports"),
+        transform: { text throws(TextRefusal) in try PortsAndMark.ports(text[...]) }
+    )
+    var relayPorts: ClosedRange<UInt16> = 3_478...3_481
+
+    @Option(
+        help: ArgumentHelp("Addresses of relays, in the place of Microsoft's; may be repeated.", valueName: "cidr"),
+        transform: { text throws(TextRefusal) in try IPPrefix(text) }
+    )
+    var range: [IPPrefix] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Microsoft's addresses from a saved answer of endpoints.office.com/endpoints/worldwide, in the place of "
+                + "those built in (\(TeamsEndpoints.shipped.source)).",
+            valueName: "file"
+        )
+    )
+    var endpointsFile: String?
+
+    func validate() throws {
+        if !range.isEmpty, endpointsFile != nil {
+            throw ValidationError("--range and --endpoints-file say the same thing twice; give one.")
+        }
+    }
+
+    func relays() throws -> TeamsEndpoints {
+        if !range.isEmpty { return TeamsEndpoints(ranges: range, source: "--range") }
+        guard let endpointsFile else { return .shipped }
+        guard let data = FileManager.default.contents(atPath: endpointsFile) else {
+            throw CommandFailure(
+                status: ExitStatus.noInput,
+                message: "the endpoints file '\(endpointsFile)' cannot be read: \(FileReason.current)"
+            )
+        }
+        do throws(TextRefusal) {
+            return try TeamsEndpoints(json: data, file: endpointsFile)
+        } catch {
+            throw CommandFailure(status: ExitStatus.dataError, message: error.description)
+        }
+    }
+
+    func rules(_ relays: TeamsEndpoints) -> MediaRules {
+        let classes = zip(MediaClass.teams, [audio, video, sharing]).map { known, own in
+            MediaClass(
+                name: known.name,
+                clientPorts: own?.ports ?? known.clientPorts,
+                required: own?.mark ?? known.required
+            )
+        }
+        return MediaRules(classes: classes, relayPorts: relayPorts, ranges: relays.ranges)
+    }
+
+    static func text(_ ports: ClosedRange<UInt16>) -> String {
+        ports.lowerBound == ports.upperBound ? "\(ports.lowerBound)" : "\(ports.lowerBound)-\(ports.upperBound)"
+    }
+}
+
+/// `50000-50019:46`: ports, and a mark where it is another than Microsoft's.
+struct PortsAndMark {
+    var ports: ClosedRange<UInt16>
+    var mark: DSCP?
+
+    init(_ text: String) throws(TextRefusal) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        ports = try Self.ports(parts[0])
+        if parts.count == 2 { mark = try SettingText.dscp(String(parts[1])) }
+    }
+
+    static func ports(_ text: Substring) throws(TextRefusal) -> ClosedRange<UInt16> {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+        guard ends.count <= 2, let low = ends[0], let high = ends[ends.count - 1], low > 0 else {
+            throw TextRefusal("'\(text)' is not a range of UDP ports (1-65535), as in 50000-50019")
+        }
+        guard low <= high else { throw TextRefusal("the port range '\(text)' runs backwards") }
+        return low...high
+    }
+}
