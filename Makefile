@@ -15,6 +15,7 @@ help:
 	@echo 'make test     set up, lint, build and run every test'
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binary: .build/release/linecheck'
+	@echo 'make deb      the Debian package, into .build-deb; make test-deb installs it in bare Debian 12 and 13 roots'
 	@echo 'make lint     formatting'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make asan     the tests under the address sanitizer'
@@ -45,6 +46,19 @@ build: setup
 run: build
 	@.ci/demo .build/release/linecheck
 
+# ---------------------------------------------------------------- package
+
+.PHONY: deb
+deb: setup
+	@.ci/setup dpkg-dev lintian
+	@config/debian/build
+	@lintian --allow-root --fail-on error,warning .build-deb/*.deb
+
+.PHONY: test-deb
+test-deb: deb
+	@.ci/setup debootstrap
+	@config/debian/test-in-roots
+
 # ---------------------------------------------------------------- check
 
 .PHONY: lint
@@ -69,7 +83,7 @@ simulate: setup
 
 .PHONY: bench
 bench: build
-	@.ci/setup bench
+	@.ci/setup valgrind binutils gcc libc6-dev irtt sockperf
 	swift build --package-path Benchmarks $(RELEASE)
 	swift build $(RELEASE) --product impairment-link
 	@Benchmarks/run
@@ -77,7 +91,7 @@ bench: build
 # Counts instructions: fails when one packet costs over 3 % more than Benchmarks/cost.json says.
 .PHONY: bench-cost
 bench-cost:
-	@.ci/setup cost
+	@.ci/setup valgrind binutils
 	swift build --package-path Benchmarks $(RELEASE) --product cost
 	@Benchmarks/cost
 

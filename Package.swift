@@ -34,7 +34,7 @@ let package = Package(
         ),
         .target(name: "ProbeCore", dependencies: ["Units", "Wire"], swiftSettings: strict),
         .target(name: "Statistics", dependencies: ["Units", "ProbeCore"], swiftSettings: strict),
-        .target(name: "Readiness", dependencies: ["Units", "Statistics"], swiftSettings: strict),
+        .target(name: "Readiness", dependencies: ["Units", "ProbeCore", "Statistics"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Units", "Statistics", "Readiness"], swiftSettings: strict),
         .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
         .target(
@@ -103,7 +103,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReadinessTests",
-            dependencies: ["Units", "Statistics", "Readiness", "SampleChecks"],
+            dependencies: ["Units", "ProbeCore", "Statistics", "Readiness", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(

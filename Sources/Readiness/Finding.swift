@@ -37,6 +37,14 @@ public struct Finding: Hashable, Sendable {
         case lossBursty = "loss.bursty"
         case reorderingPresent = "reordering.present"
         case duplicatesPresent = "duplicates.present"
+        case pathPortBlockedAtHop = "path.port_blocked_at_hop"
+        case pathPortRefusedAtHop = "path.port_refused_at_hop"
+        case pathEndsAtHop = "path.ends_at_hop"
+        case pathDiffersByPort = "path.differs_by_port"
+        case pathHopSilent = "path.hop_silent"
+        case pathHopLimitsReports = "path.hop_limits_reports"
+        case pathQuoteRewritten = "path.quote_rewritten"
+        case dscpHopsUnknown = "dscp.hops_unknown"
     }
 
     /// One named fact. A number's name ends in its unit.

@@ -20,6 +20,7 @@ let package = Package(
         fuzzer("stamp-request", in: "StampRequest"),
         fuzzer("stamp-reply", in: "StampReply"),
         fuzzer("tlv", in: "TLV"),
+        fuzzer("icmp-error", in: "ICMPError"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
     ]

@@ -6,6 +6,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case stampReply = "stamp-reply"
     /// What stands behind a base packet.
     case tlv
+    /// An ICMP error that reaches a trace.
+    case icmpError = "icmp-error"
     /// Files and arguments that people write.
     case configuration
     /// A saved result, and the report on it.
@@ -19,6 +21,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .stampRequest: try StampRequestEntry.run(input)
         case .stampReply: try StampReplyEntry.run(input)
         case .tlv: try TLVEntry.run(input)
+        case .icmpError: try ICMPErrorEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
         }
