@@ -4,7 +4,7 @@ import Crypto
 /// printed.
 public struct StampKey: Sendable {
     /// The HMAC as the key alone has left it. Every packet's starts from a copy, which spares deriving the two padded
-    /// keys anew: nine tenths of what a short packet's HMAC would cost.
+    /// keys anew.
     private let keyed: HMAC<SHA256>
 
     public init(_ bytes: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: bytes)) }
@@ -65,8 +65,7 @@ public struct StampKey: Sendable {
 
     private static let sequenceLength = 4
 
-    /// The HMAC of one range of octets, and another behind it, handed over in one piece: each handing over costs more
-    /// than the hash of what a packet holds.
+    /// The HMAC of one range of octets, and another behind it, handed over to the library in one piece.
     private func tag(of packet: Span<UInt8>, _ first: Range<Int>, _ second: Range<Int> = 0..<0) -> AuthenticationTag {
         let covered = [UInt8](capacity: first.count + second.count) { octets in
             for offset in first { octets.append(packet[offset]) }
