@@ -86,18 +86,18 @@ chaos: setup $(PYTHON)
 
 # ---------------------------------------------------------------- benchmarks
 
-.PHONY: bench-programs
-bench-programs:
+.PHONY: bench
+bench: build
+	@.ci/setup valgrind binutils gcc libc6-dev irtt sockperf
 	swift build --package-path Benchmarks $(RELEASE)
 	swift build $(RELEASE) --product impairment-link
-
-.PHONY: bench
-bench: build bench-programs
 	@Benchmarks/run
 
 # Counts instructions: fails when one packet costs over 3 % more than Benchmarks/cost.json says.
 .PHONY: bench-cost
-bench-cost: bench-programs
+bench-cost:
+	@.ci/setup valgrind binutils
+	swift build --package-path Benchmarks $(RELEASE) --product cost
 	@Benchmarks/cost
 
 # ---------------------------------------------------------------- sanitizers and fuzzing

@@ -3,9 +3,11 @@ import Crypto
 /// A key of authenticated mode: HMAC-SHA-256 truncated to its first 16 octets (RFC 8762 §4.4, RFC 8972 §4.8). Never
 /// printed.
 public struct StampKey: Sendable {
-    private let key: SymmetricKey
+    /// The HMAC as the key alone has left it. Every packet's starts from a copy, which spares deriving the two padded
+    /// keys anew.
+    private let keyed: HMAC<SHA256>
 
-    public init(_ bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+    public init(_ bytes: [UInt8]) { keyed = HMAC(key: SymmetricKey(data: bytes)) }
 
     /// Fills in the HMAC of a base packet in authenticated mode: octets 96 to 111, over octets 0 to 95.
     public func sealBase(_ packet: inout MutableSpan<UInt8>) {
@@ -55,24 +57,23 @@ public struct StampKey: Sendable {
 
     private static let baseTagOffset = 96
 
-    private func baseTag(_ packet: Span<UInt8>) -> AuthenticationTag {
-        var hmac = HMAC<SHA256>(key: key)
-        hmac.update(data: Self.copy(packet, 0..<Self.baseTagOffset))
-        return AuthenticationTag(hmac.finalize())
-    }
+    private func baseTag(_ packet: Span<UInt8>) -> AuthenticationTag { tag(of: packet, 0..<Self.baseTagOffset) }
 
     private func tlvTag(in packet: Span<UInt8>, mode: StampMode, hmacAt tlv: TLV) -> AuthenticationTag {
-        var hmac = HMAC<SHA256>(key: key)
-        hmac.update(data: Self.copy(packet, 0..<4))
-        hmac.update(data: Self.copy(packet, mode.baseLength..<tlv.headerOffset))
-        return AuthenticationTag(hmac.finalize())
+        tag(of: packet, 0..<Self.sequenceLength, mode.baseLength..<tlv.headerOffset)
     }
 
-    private static func copy(_ packet: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(range.count)
-        for offset in range { octets.append(packet[offset]) }
-        return octets
+    private static let sequenceLength = 4
+
+    /// The HMAC of one range of octets, and another behind it, handed over to the library in one piece.
+    private func tag(of packet: Span<UInt8>, _ first: Range<Int>, _ second: Range<Int> = 0..<0) -> AuthenticationTag {
+        let covered = [UInt8](capacity: first.count + second.count) { octets in
+            for offset in first { octets.append(packet[offset]) }
+            for offset in second { octets.append(packet[offset]) }
+        }
+        var hmac = keyed
+        hmac.update(data: covered)
+        return AuthenticationTag(hmac.finalize())
     }
 }
 
