@@ -35,7 +35,7 @@ extension CheckedRun {
         if let loss = criterion(.loss) {
             // Hidden packets may move a loss from one direction to the other.
             let offered = Double(outcome.truths.indices.reduce(0) { $0 + measured($1).count })
-            let hidden = Double(outcome.truths.reduce(0) { $0 + $1.hidden })
+            let hidden = Double(outcome.truths.indices.reduce(0) { $0 + outcome.truths[$1].hidden(measured($1)) })
             check(loss, truth.loss, slack: hidden / max(1, offered), &violations)
         }
         violations.expect(
