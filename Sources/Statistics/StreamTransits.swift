@@ -39,12 +39,12 @@ struct StreamTransits {
     /// T4 − T3 in the order of arrival here.
     var reverseArrivals: [InterarrivalJitter.Transit] { arrivals.compactMap(reverse) }
 
-    var roundTripArrivals: [InterarrivalJitter.Transit] { arrivals.map(roundTrip) }
+    var roundTripArrivals: [InterarrivalJitter.Transit] { arrivals.compactMap(roundTrip) }
 
     /// By packet number, nil where there is none.
     var forwardInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(forward) } }
     var reverseInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(reverse) } }
-    var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.map(roundTrip) } }
+    var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(roundTrip) } }
 
     private var arrivals: [MatchedStream.Reply] { stream.replies.filter(counts) }
     private var inSequence: [MatchedStream.Reply?] { stream.measured.map(stream.answer(to:)) }
@@ -65,7 +65,8 @@ struct StreamTransits {
         return .init(sentAt: reply.sentAt, transit: pair[keyPath: transit], clockEra: segment.era)
     }
 
-    private func roundTrip(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit {
-        .init(sentAt: reply.sentAt, transit: reply.roundTrip, clockEra: 0)
+    private func roundTrip(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit? {
+        if clock?.mayHaveStepped(during: reply) == true { return nil }
+        return .init(sentAt: reply.sentAt, transit: reply.roundTrip, clockEra: 0)
     }
 }

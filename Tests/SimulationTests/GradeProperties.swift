@@ -27,7 +27,7 @@ extension CheckedRun {
         let truth = trueQuality
         if let latency = criterion(.latencyOneWay), latency.basis == .roundTrip || !believesFalseClaims {
             let value = latency.basis == .roundTrip ? truth.roundTrip / 2 : truth.latency
-            check(latency, value, slack: slewAllowance.milliseconds, &violations)
+            check(latency, value, slack: 0, &violations)
         }
         if let jitter = criterion(.jitter), scenario.farClock.steps.isEmpty {
             check(jitter, truth.jitter, slack: jitter.basis == .roundTrip ? 0.15 * truth.jitter : 0.001, &violations)

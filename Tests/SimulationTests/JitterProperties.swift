@@ -71,8 +71,10 @@ extension CheckedRun {
     /// What the clock's rate adds to the difference of neighbours, at most: a second of silence at 1,000 ppm would be
     /// 1 ms, but |D| adds it once in as many packets.
     private var slewNoise: Double {
-        let rate = scenario.farClock.skewPPM.magnitude + (scenario.farClock.slew?.partsPerMillion.magnitude ?? 0)
-        return rate * 1e-6 * 2.5e9
+        let slew = scenario.farClock.slew.map {
+            min($0.partsPerMillion.magnitude * 1e-6 * 2.5e9, Double($0.total.magnitude.count))
+        }
+        return scenario.farClock.skewPPM.magnitude * 1e-6 * 2.5e9 + (slew ?? 0)
     }
 
     private typealias Order = [PathTruth.Reply]
