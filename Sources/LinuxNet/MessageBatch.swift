@@ -65,6 +65,9 @@ struct MessageBatch: ~Copyable {
         return used
     }
 
+    /// How many datagrams the last ``receive(from:flags:)`` took.
+    var received: Int { used }
+
     /// How many octets came; more than `bufferLength` never: see ``isTruncated(_:)``.
     @inline(__always)
     func length(_ index: Int) -> Int { Int(messages[index].msg_len) }

@@ -2,10 +2,12 @@ import Readiness
 import Results
 
 extension Page {
-    mutating func add(findingsOf document: ResultDocument) {
-        guard !document.findings.isEmpty else { return }
+    mutating func add(findingsOf document: ResultDocument) { add(findings: document.findings) }
+
+    mutating func add(findings: [FindingDocument]) {
+        guard !findings.isEmpty else { return }
         add(heading: "FINDINGS")
-        for (index, finding) in document.findings.enumerated() {
+        for (index, finding) in findings.enumerated() {
             if index > 0 { add(blank: 1) }
             add(finding)
         }

@@ -12,6 +12,9 @@ struct Linecheck: ParsableCommand {
             At the site:                linecheck check --endpoint HOST
             """,
         version: version,
-        subcommands: [CheckCommand.self, ReflectCommand.self, DoctorCommand.self, ReportCommand.self]
+        subcommands: [
+            CheckCommand.self, ReflectCommand.self, TraceCommand.self, DoctorCommand.self, ReportCommand.self,
+            ClockWitnessCommand.self,
+        ]
     )
 }

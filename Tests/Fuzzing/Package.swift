@@ -20,7 +20,11 @@ let package = Package(
         fuzzer("stamp-request", in: "StampRequest"),
         fuzzer("stamp-reply", in: "StampReply"),
         fuzzer("tlv", in: "TLV"),
+        fuzzer("icmp-error", in: "ICMPError"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
+        fuzzer("netlink", in: "Netlink"),
+        fuzzer("link-discovery", in: "LinkDiscovery"),
+        fuzzer("endpoints-list", in: "EndpointsList"),
     ]
 )

@@ -64,11 +64,15 @@ struct ReflectCommand: ParsableCommand {
             try systemCall { () throws(SystemError) in try reflector.start() }
             var log = Logger(label: "linecheck.reflect") { StreamLogHandler.standardError(label: $0) }
             log.logLevel = .info
-            log.info("listening on \(reflector.addresses.map(\.description).joined(separator: ", "))")
+            let listening = "listening on \(reflector.addresses.map(\.description).joined(separator: ", "))"
+            log.info("\(listening)")
+            let manager = ServiceManager()
+            manager.ready(status: listening)
             while let signal = signals.next(within: nil) {
                 if signal != SIGUSR1 { break }
                 log.info("\(reflector.status().summary)")
             }
+            manager.stopping()
             reflector.stop()
             log.info("\(reflector.status().summary)")
         }

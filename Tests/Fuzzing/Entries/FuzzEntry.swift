@@ -6,10 +6,18 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case stampReply = "stamp-reply"
     /// What stands behind a base packet.
     case tlv
+    /// An ICMP error that reaches a trace.
+    case icmpError = "icmp-error"
     /// Files and arguments that people write.
     case configuration
     /// A saved result, and the report on it.
     case resultDocument = "result-document"
+    /// What the kernel answers.
+    case netlink
+    /// A frame by which a switch speaks of itself.
+    case linkDiscovery = "link-discovery"
+    /// Microsoft's list of endpoints.
+    case endpointsList = "endpoints-list"
 
     /// Puts `input` through the parser.
     ///
@@ -19,8 +27,12 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .stampRequest: try StampRequestEntry.run(input)
         case .stampReply: try StampReplyEntry.run(input)
         case .tlv: try TLVEntry.run(input)
+        case .icmpError: try ICMPErrorEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
+        case .netlink: try NetlinkEntry.run(input)
+        case .linkDiscovery: try LinkDiscoveryEntry.run(input)
+        case .endpointsList: try EndpointsListEntry.run(input)
         }
     }
 }
