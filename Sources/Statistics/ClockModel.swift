@@ -11,9 +11,6 @@ struct ClockModel {
     /// Shorter stretches are not divided further.
     private static let shortestSegment = Nanoseconds.seconds(2)
     private static let fewestPairs = 20
-    /// Nanoseconds off the straight line that are put up with.
-    private static let smallestBend = 500_000.0
-
     /// From all pairs of all streams of one endpoint, which share both clocks. Nil when no pair can be used.
     init?(_ pairs: [ClockPair], claims: ClockClaims, timestamps: TimestampQuality) {
         let pairs = pairs.sorted { $0.sentAt < $1.sentAt }
@@ -31,7 +28,10 @@ struct ClockModel {
         if claimsContradicted {
             segments = segments.compactMap { old in
                 let own = pairs.filter { old.start <= $0.sentAt && $0.sentAt <= old.end }
-                return ClockSegment(own[...], era: old.era, timestampError: error, claim: nil)
+                let segment = ClockSegment(own[...], era: old.era, timestampError: error, claim: nil)
+                return segment.map {
+                    $0.allowing(ClockBend(own[...], $0, timestampError: error).unseen, claim: nil)
+                }
             }
         } else if let bound, let physics = segments.map(\.physicalUncertainty).max(), bound < physics {
             method = .synchronized
@@ -58,9 +58,11 @@ struct ClockModel {
         claim: Nanoseconds?
     ) -> [ClockSegment] {
         guard let first = pairs.first, let last = pairs.last else { return [] }
-        let segment = ClockSegment(pairs, era: era, timestampError: timestampError, claim: claim)
         let divisible = pairs.count >= fewestPairs && last.sentAt - first.sentAt >= shortestSegment
-        if let segment, !divisible || !isBent(pairs, segment, timestampError) { return [segment] }
+        if let segment = ClockSegment(pairs, era: era, timestampError: timestampError, claim: claim) {
+            let bend = ClockBend(pairs, segment, timestampError: timestampError)
+            if !divisible || !bend.isSeen { return [segment.allowing(bend.unseen, claim: claim)] }
+        }
         guard divisible else { return [] }
         let middle = first.sentAt + (last.sentAt - first.sentAt) / 2
         let cut = pairs.firstIndex { $0.sentAt >= middle } ?? pairs.endIndex
@@ -68,33 +70,18 @@ struct ClockModel {
             fit($0, era: era, timestampError: timestampError, claim: claim)
         }
     }
-
-    /// Whether, line removed, the middle third's floors stand out from the outer thirds' in opposite ways.
-    private static func isBent(_ pairs: ArraySlice<ClockPair>, _ segment: ClockSegment, _ error: Nanoseconds) -> Bool {
-        guard pairs.count >= 3 * fewestPairs, let first = pairs.first, let last = pairs.last else { return false }
-        let third = (last.sentAt - first.sentAt) / 3
-        var floors = Array(repeating: (forward: Double.infinity, reverse: Double.infinity), count: 3)
-        for pair in pairs {
-            let index = pair.sentAt < first.sentAt + third ? 0 : pair.sentAt < last.sentAt - third ? 1 : 2
-            let forward = pair.forward - segment.offset(at: pair.farReceivedAt)
-            let reverse = pair.reverse + segment.offset(at: pair.farSentAt)
-            floors[index].forward = min(floors[index].forward, Double(forward.count))
-            floors[index].reverse = min(floors[index].reverse, Double(reverse.count))
-        }
-        guard floors.allSatisfy({ $0.forward.isFinite }) else { return false }
-        let bend = FloorJump(
-            forward: floors[1].forward - (floors[0].forward + floors[2].forward) / 2,
-            reverse: floors[1].reverse - (floors[0].reverse + floors[2].reverse) / 2,
-            elapsed: Double(third.count)
-        )
-        return bend.isClocks(threshold: max(smallestBend, 4 * Double(error.count)))
-    }
 }
 
 extension ClockModel {
     /// The segment of a request sent at `instant`; nil near a step and where timestamps mean nothing.
     func segment(at instant: WallInstant) -> ClockSegment? {
         segments.first { $0.start <= instant && instant <= $0.end }
+    }
+
+    /// Whether the far clock may have stepped between its two timestamps of this reply: their difference is then not
+    /// how long the packet stayed there.
+    func mayHaveStepped(during reply: MatchedStream.Reply) -> Bool {
+        !steps.isEmpty && reply.far != nil && segment(at: reply.sentAt) == nil
     }
 
     /// The two one-way delays of a pair; nil where they cannot be told.

@@ -102,6 +102,22 @@ extension ClockSegment {
         deviation = Self.deviation(of: allowed, from: line, over: span)
     }
 
+    /// The same, if the clock may have strayed from the line by so much, nanoseconds, without its being seen; never
+    /// further than the claims allow.
+    func allowing(_ unseen: Double, claim: Nanoseconds?) -> ClockSegment {
+        var segment = self
+        var low = deviation.lowerBound - unseen
+        var high = deviation.upperBound + unseen
+        if let claim, claimsHold {
+            let ends = [line.value(at: span.lowerBound), line.value(at: span.upperBound)]
+            let (least, greatest) = (min(ends[0], ends[1]), max(ends[0], ends[1]))
+            high = min(high, max(deviation.upperBound, Double((claim - base).count) - least))
+            low = max(low, min(deviation.lowerBound, Double((.zero - claim - base).count) - greatest))
+        }
+        segment.deviation = low...high
+        return segment
+    }
+
     /// The highest and the lowest line are convex and concave along the span, so the ends are the extremes.
     private static func deviation(
         of lines: FeasibleLines,

@@ -71,3 +71,20 @@ extension JitterStatistics {
         )
     }
 }
+
+extension JitterStatistics {
+    /// The same where packets may as well have arrived in `other` order, which timestamps cannot rule out: the
+    /// uncertainty then covers both.
+    init?(
+        _ transits: [InterarrivalJitter.Transit],
+        or other: [InterarrivalJitter.Transit]?,
+        run: MatchedStream,
+        uncertainty: Nanoseconds
+    ) {
+        self.init(transits, run: run, uncertainty: uncertainty)
+        guard let other = other.flatMap({ JitterStatistics($0, run: run, uncertainty: uncertainty) }) else { return }
+        var apart = [last - other.last, mean - other.mean, maximum - other.maximum]
+        if let worst15s, let otherWorst = other.worst15s { apart.append(worst15s - otherWorst) }
+        self.uncertainty += apart.map(\.magnitude).max() ?? .zero
+    }
+}

@@ -57,13 +57,17 @@ struct LossAttribution {
         if isFirst, first.number == 0 {
             for sequence in 0..<order.lowest where fates[sequence] == .lostSomewhere { fates[sequence] = .lostForward }
         }
-        var pairing = LossPairing(lost, order.gaps, allowance: order.extent)
+        var gaps = order.gaps
+        if let known = order.gapOfDoubledPacket(lost, measured: measured) {
+            unseenForwardCopies.append(gaps.remove(at: known).after)
+        }
+        var pairing = LossPairing(lost, gaps, allowance: order.extent)
         // A reply of which nothing was seen may have gone to a duplicate, or to a packet more delayed than any that
         // was answered. Where no duplicates were seen the latter is assumed, up to a second's delay.
         var allowance = order.extent
         while !order.hasCopies, !pairing.gapsLeft.isEmpty, allowance < reorderingAllowance {
             allowance = min(2 * allowance + 1, reorderingAllowance)
-            pairing = LossPairing(lost, order.gaps, allowance: allowance)
+            pairing = LossPairing(lost, gaps, allowance: allowance)
         }
         for sequence in pairing.paired { fates[sequence] = .lostReverse }
         unseenForwardCopies += pairing.gapsLeft.map(\.after)
@@ -77,7 +81,7 @@ struct LossAttribution {
 /// The order in which packets reached the reflector, as its numbers tell.
 private struct ForwardOrder {
     /// A number whose reply did not arrive.
-    struct Gap {
+    struct Gap: Equatable {
         /// The latest packet answered before it. What it answered was sent later, if nothing was overtaken.
         var after: Int
         /// The first packet answered after it that is later than that. What it answered was sent earlier, if nothing
@@ -89,8 +93,10 @@ private struct ForwardOrder {
     var highest: Int
     /// By how many packets the most delayed one was overtaken.
     var extent = 0
-    /// A measured packet was answered more than once. (One of the lead-in's is sent twice on purpose.)
+    /// A measured packet was answered more than once.
     var hasCopies = false
+    /// A packet of the lead-in was answered more than once: one of them is sent twice on purpose.
+    var hasCopiesInLeadIn = false
     var gaps: [Gap] = []
 
     /// `replies` in the order of their numbers.
@@ -109,9 +115,25 @@ private struct ForwardOrder {
                 extent = max(extent, highest - reply.sequence)
             } else if measured.contains(reply.sequence) {
                 hasCopies = true
+            } else if reply.sequence < measured.lowerBound {
+                hasCopiesInLeadIn = true
             }
             highest = max(highest, reply.sequence)
         }
+    }
+
+    /// The missing number, by its place in ``gaps``, that the lead-in's doubled packet took and of which no reply came.
+    ///
+    /// That it was doubled is known, so its second reply must not be taken for one to a lost packet: if it were, each
+    /// later gap would move on to the next lost packet. Nil where the doubling was seen, and where a packet of the
+    /// lead-in that was overtaken may as well have taken the number.
+    func gapOfDoubledPacket(_ lost: [Int], measured: Range<Int>) -> Int? {
+        guard !hasCopiesInLeadIn else { return nil }
+        let strict = LossPairing(lost, gaps, allowance: 0)
+        guard let left = strict.gapsLeft.first, left.after < measured.lowerBound else { return nil }
+        let paired = Set(strict.paired)
+        guard !lost.contains(where: { $0 < measured.lowerBound && !paired.contains($0) }) else { return nil }
+        return gaps.firstIndex(of: left)
     }
 
     /// For each place the first packet from there on that is later than all before it.

@@ -9,12 +9,17 @@ extension StreamStatistics {
         clock: ClockModel?,
         timestamps: TimestampQuality
     ) {
-        let transits = StreamTransits(stream, clock: clock, directions: directions)
+        let transits = StreamTransits(stream, clock: clock, directions: directions, timestamps: timestamps)
         let noise = timestamps.oneWay * 2
         let losses = StreamLosses(stream, directions)
         let forward = DirectionStatistics(
             delay: delays.forwardStatistics,
-            jitter: JitterStatistics(transits.forwardArrivals, run: stream, uncertainty: noise),
+            jitter: JitterStatistics(
+                transits.forwardArrivals,
+                or: transits.otherForwardArrivals,
+                run: stream,
+                uncertainty: noise
+            ),
             delayVariation: DelayVariationStatistics(transits.forwardInSequence),
             loss: losses.forward,
             reordered: directions.forwardReordered,

@@ -13,7 +13,7 @@ struct StreamDelays {
 
     init(_ stream: MatchedStream, clock: ClockModel?, timestamps: TimestampQuality) {
         let answers = stream.measured.compactMap(stream.answer(to:))
-        roundTrip = answers.map(\.roundTrip).sorted()
+        roundTrip = answers.filter { clock?.mayHaveStepped(during: $0) != true }.map(\.roundTrip).sorted()
         let oneWay = answers.compactMap { ClockPair($0).flatMap { clock?.delays($0) } }
         let hasFar = answers.contains { $0.far != nil }
         roundTripStatistics = DelayStatistics(

@@ -6,8 +6,11 @@ struct StreamTransits {
     private let stream: MatchedStream
     private let clock: ClockModel?
     private let directions: PathDirections
+    /// How far two of the far end's timestamps may be off against each other.
+    private let timestampError: Nanoseconds
 
-    init(_ stream: MatchedStream, clock: ClockModel?, directions: PathDirections) {
+    init(_ stream: MatchedStream, clock: ClockModel?, directions: PathDirections, timestamps: TimestampQuality) {
+        timestampError = timestamps.far * 2
         self.stream = stream
         self.clock = clock
         self.directions = directions
@@ -18,22 +21,30 @@ struct StreamTransits {
         if let order = directions.forwardOrder {
             return order.map { stream.replies[$0] }.filter(counts).compactMap(forward)
         }
-        return arrivals.compactMap { reply in
-            forward(reply).map { (transit: $0, at: $0.sentAt + $0.transit) }
+        return FarArrivals.inOrder(byFarClock, within: timestampError).map(\.transit)
+    }
+
+    /// The same in the other order that the far clock allows, where only it tells: as it says to the nanosecond. Nil
+    /// where the far end's numbers tell.
+    var otherForwardArrivals: [InterarrivalJitter.Transit]? {
+        directions.forwardOrder == nil ? FarArrivals.inOrder(byFarClock, within: .zero).map(\.transit) : nil
+    }
+
+    private var byFarClock: [FarArrivals.Arrival] {
+        arrivals.compactMap { reply in
+            forward(reply).map { .init(transit: $0, at: $0.sentAt + $0.transit, sequence: reply.sequence) }
         }
-        .sorted { ($0.transit.clockEra, $0.at) < ($1.transit.clockEra, $1.at) }
-        .map(\.transit)
     }
 
     /// T4 − T3 in the order of arrival here.
     var reverseArrivals: [InterarrivalJitter.Transit] { arrivals.compactMap(reverse) }
 
-    var roundTripArrivals: [InterarrivalJitter.Transit] { arrivals.map(roundTrip) }
+    var roundTripArrivals: [InterarrivalJitter.Transit] { arrivals.compactMap(roundTrip) }
 
     /// By packet number, nil where there is none.
     var forwardInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(forward) } }
     var reverseInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(reverse) } }
-    var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.map(roundTrip) } }
+    var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(roundTrip) } }
 
     private var arrivals: [MatchedStream.Reply] { stream.replies.filter(counts) }
     private var inSequence: [MatchedStream.Reply?] { stream.measured.map(stream.answer(to:)) }
@@ -54,7 +65,8 @@ struct StreamTransits {
         return .init(sentAt: reply.sentAt, transit: pair[keyPath: transit], clockEra: segment.era)
     }
 
-    private func roundTrip(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit {
-        .init(sentAt: reply.sentAt, transit: reply.roundTrip, clockEra: 0)
+    private func roundTrip(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit? {
+        if clock?.mayHaveStepped(during: reply) == true { return nil }
+        return .init(sentAt: reply.sentAt, transit: reply.roundTrip, clockEra: 0)
     }
 }

@@ -88,10 +88,10 @@ extension PathTruth {
         return count
     }
 
-    /// Requests of whose replies nothing was seen and that were copies, were overtaken or overtook others: each leaves
-    /// a number missing at another place than where its packet is missing, and may so stand for one loss in the other
-    /// direction.
-    public var hidden: Int {
+    /// Requests of these packets of whose replies nothing was seen and that were copies, were overtaken or overtook
+    /// others: each leaves a number missing at another place than where its packet is missing, and may so stand for
+    /// one loss in the other direction.
+    public func hidden(_ range: Range<Int>) -> Int {
         let seen = Set(replies.map(\.request))
         let copies = Dictionary(grouping: requests, by: \.sequence).mapValues(\.count)
         var least = Int.max
@@ -103,7 +103,8 @@ extension PathTruth {
         var count = 0
         for (index, request) in requests.enumerated() {
             let isOutOfPlace = request.sequence < greatest || overtook[requests.count - 1 - index]
-            if !seen.contains(index), copies[request.sequence] != 1 || isOutOfPlace { count += 1 }
+            let isHidden = !seen.contains(index) && (copies[request.sequence] != 1 || isOutOfPlace)
+            if isHidden, range.contains(request.sequence) { count += 1 }
             greatest = max(greatest, request.sequence)
         }
         return count

@@ -55,9 +55,11 @@ private struct ScenarioDraw {
         if !isCalm { addAbruptChanges(to: &scenario) }
         addReflector(to: &scenario)
         addClocks(to: &scenario)
+        addUnseenBend(to: &scenario)
         addClaims(to: &scenario)
         if random.chance(0.1) { scenario.timestamps.localKernel = false }
         if !scenario.timestamps.localKernel { scenario.timestamps.processLatency = .microseconds(700) }
+        addProbeFaults(to: &scenario)
         return scenario
     }
 
@@ -196,6 +198,33 @@ private struct ScenarioDraw {
                 to: from + .seconds(rounding: random.uniform(1...20)),
                 partsPerMillion: random.signed(random.uniform(20...500))
             )
+        }
+    }
+
+    /// A clock that strays by less than anybody looks for: slowly, or at once.
+    private func addUnseenBend(to scenario: inout Scenario) {
+        var random = SeededRandom(seed: seed ^ 0xbe4d)
+        guard scenario.farClock.steps.isEmpty, scenario.farClock.slew == nil, random.chance(0.15) else { return }
+        let from = Nanoseconds.seconds(rounding: random.uniform(0.3...(duration.seconds - 0.3)))
+        let lasts = random.chance(0.5) ? 0.001 : random.uniform(1...10)
+        let total = random.signed(random.uniform(50...450))
+        scenario.farClock.slew = .init(
+            from: from,
+            to: from + .seconds(rounding: lasts),
+            partsPerMillion: total / lasts
+        )
+    }
+
+    /// What happens at this host, and a key: drawn apart, so that a seed's path does not depend on them.
+    private func addProbeFaults(to scenario: inout Scenario) {
+        var random = SeededRandom(seed: seed ^ 0xfa11)
+        scenario.isAuthenticated =
+            random.chance(0.2) && !scenario.reflector.isStateless && scenario.reflector.isModern
+        for fault in [\ProbeFaults.busy, \ProbeFaults.interfaceDown] where !isCalm && random.chance(0.1) {
+            let from = Nanoseconds.seconds(rounding: random.uniform(3...(duration.seconds - 4)))
+            guard scenario.farClock.steps.allSatisfy({ ($0.at - from).magnitude >= .seconds(4) }) else { continue }
+            let lasts = Nanoseconds.seconds(rounding: random.uniform(0.02...0.8))
+            scenario.probe[keyPath: fault] = LinkFaults.Outage(from: from, to: from + lasts)
         }
     }
 

@@ -15,6 +15,9 @@ public struct Scenario: Hashable, Sendable {
     public var farClaim: Nanoseconds?
     public var reflector = ReflectorTraits()
     public var timestamps = TimestampNoise()
+    public var probe = ProbeFaults()
+    /// Both ends share a key, and refuse what is not authenticated by it.
+    public var isAuthenticated = false
 
     public init(seed: UInt64, forward: LinkFaults, reverse: LinkFaults) {
         self.seed = seed

@@ -1,3 +1,4 @@
+import Glibc
 import ProbeCore
 import Units
 import Wire
@@ -10,6 +11,10 @@ public struct SimulatedCheck {
         public var log: ObservationLog
         public var truths: [PathTruth]
         public var measuredRounds: Int
+        /// Places in the grid that passed by, sends that the kernel refused, and requests that met a closed port.
+        public var missed = 0
+        public var notSent = 0
+        public var refused = 0
     }
 
     private enum Event {
@@ -30,6 +35,7 @@ public struct SimulatedCheck {
         var stay = Nanoseconds.zero
     }
 
+    static let key = StampKey(Array(1...32))
     public static let replyTimeout = Nanoseconds.seconds(3)
     /// This host's `CLOCK_MONOTONIC` at the true time 0.
     private static let boot = MonotonicInstant(nanoseconds: 77_000_000_000_000)
@@ -50,6 +56,9 @@ public struct SimulatedCheck {
     private var log: ObservationLog
     private var truths: [PathTruth]
     private var wallOffset: Nanoseconds
+    private var missed = 0
+    private var notSent = 0
+    private var refused = 0
     /// Nil while packets are sent.
     private var deadline: Nanoseconds?
 
@@ -100,7 +109,14 @@ public struct SimulatedCheck {
             ring.drain { log.append($0) }
         }
         precondition(ring.overflow == 0)
-        return Outcome(log: log, truths: truths, measuredRounds: plan.measuredRounds)
+        return Outcome(
+            log: log,
+            truths: truths,
+            measuredRounds: plan.measuredRounds,
+            missed: missed,
+            notSent: notSent,
+            refused: refused
+        )
     }
 
     private mutating func takeSlot() {
@@ -126,6 +142,7 @@ public struct SimulatedCheck {
         let lateness = random.duration(upTo: scenario.timestamps.sendLateness)
         let now = slot.at - Self.boot + lateness
         let reading = Self.read(scenario, at: now)
+        guard !fails(index, at: now, reading) else { return }
         noteStep(reading)
         let sequence = streams[index].sender.nextSequence
         let octets = streams[index].stamp(now: reading.wall, claim: scenario.localClaim)
@@ -143,6 +160,21 @@ public struct SimulatedCheck {
         guard scenario.timestamps.localKernel else { return }
         let kernel = localTime(kernelStamp: stamped, readAt: stamped + .microseconds(5))
         ring.push(.transmitted(stream: number, sequence: sequence, at: kernel))
+    }
+
+    /// Whether this host fails to send, which is then recorded.
+    private mutating func fails(_ stream: Int, at now: Nanoseconds, _ reading: ClockReading) -> Bool {
+        let at = origin.wall(at: reading.monotonic)
+        if scenario.probe.busy?.contains(now) ?? false {
+            ring.push(PacketRecord(kind: .missed, stream: UInt16(stream), at: at))
+            missed += 1
+            return true
+        }
+        guard scenario.probe.interfaceDown?.contains(now) ?? false else { return false }
+        noteStep(reading)
+        ring.push(.sendFailed(stream: UInt16(stream), at: at, errno: ENETDOWN))
+        notSent += 1
+        return true
     }
 
     private mutating func depart(_ octets: [UInt8], stream: Int, sequence: Int, at now: Nanoseconds) {
@@ -170,7 +202,10 @@ public struct SimulatedCheck {
     // MARK: - Arrivals
 
     private mutating func arriveAtFarEnd(_ flight: Flight, at now: Nanoseconds) {
-        guard let answer = reflector.answer(flight.octets, stream: flight.stream, at: now) else { return }
+        guard let answer = reflector.answer(flight.octets, stream: flight.stream, at: now) else {
+            refuse(flight.stream, at: now)
+            return
+        }
         var reply = flight
         reply.request = truths[flight.stream].requests.count
         reply.octets = answer.octets
@@ -183,7 +218,24 @@ public struct SimulatedCheck {
         for case let arrival? in [arrivals.first, arrivals.second] { events.add(.reply(reply), at: arrival) }
     }
 
+    /// The far host says that nothing listens on the port.
+    private mutating func refuse(_ stream: Int, at now: Nanoseconds) {
+        let reading = Self.read(scenario, at: now)
+        ring.push(
+            .unreachable(
+                stream: UInt16(stream),
+                at: origin.wall(at: reading.monotonic),
+                source: IPAddress(ipv4: 0xc000_0202),
+                type: 3,
+                code: 3,
+                fromEndpoint: true
+            )
+        )
+        refused += 1
+    }
+
     private mutating func arriveHome(_ flight: Flight, at now: Nanoseconds) {
+        if scenario.probe.interfaceDown?.contains(now) ?? false { return }
         let hasKernel = scenario.timestamps.localKernel
         let stamped = now + random.duration(upTo: scenario.timestamps.kernel)
         let readAt = stamped + random.duration(upTo: scenario.timestamps.processLatency)
@@ -245,7 +297,7 @@ private struct SimulatedStream {
             ssid: UInt16(truncatingIfNeeded: scenario.seed) | 1,
             payloadLength: 172,
             requestedDSCP: .expeditedForwarding,
-            key: nil,
+            key: scenario.isAuthenticated ? SimulatedCheck.key : nil,
             interval: scenario.interval,
             replyTimeout: SimulatedCheck.replyTimeout
         )

@@ -13,6 +13,9 @@ public struct SimulatedClock: Hashable, Sendable {
         public var from: Nanoseconds
         public var to: Nanoseconds
         public var partsPerMillion: Double
+
+        /// By how much the clock has moved in the end.
+        public var total: Nanoseconds { Nanoseconds(rounding: Double((to - from).count) * partsPerMillion * 1e-6) }
     }
 
     /// At the start; positive when the clock is ahead.

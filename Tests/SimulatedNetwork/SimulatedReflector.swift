@@ -8,6 +8,7 @@ struct SimulatedReflector {
     private let clock: SimulatedClock
     private let claim: Nanoseconds?
     private let timestamps: TimestampNoise
+    private let key: StampKey?
     private var reflector: SessionReflector
     private var random: SeededRandom
     private var isRestarted = false
@@ -22,17 +23,19 @@ struct SimulatedReflector {
         clock = scenario.farClock
         claim = scenario.farClaim
         timestamps = scenario.timestamps
+        key = scenario.isAuthenticated ? SimulatedCheck.key : nil
         self.random = random
-        reflector = Self.begin(claim, format: .ntp, &self.random)
+        reflector = Self.begin(key, claim, format: .ntp, &self.random)
     }
 
     private static func begin(
+        _ key: StampKey?,
         _ claim: Nanoseconds?,
         format: TimestampFormat,
         _ random: inout SeededRandom
     ) -> SessionReflector {
         SessionReflector(
-            policy: ReflectorPolicy(key: nil, ownPorts: [3478, 3479]),
+            policy: ReflectorPolicy(key: key, ownPorts: [3478, 3479]),
             clock: clock(claim, format),
             sessions: SessionTable(capacity: 16, idleTimeout: .seconds(900), using: &random),
             limiter: RateLimiter(packetsPerSecond: 10_000, burst: 1_000, sources: 16, using: &random)
@@ -50,7 +53,7 @@ struct SimulatedReflector {
     mutating func answer(_ request: [UInt8], stream: Int, at now: Nanoseconds) -> Answer? {
         if let restart = traits.restart, now >= restart.at {
             guard now >= restart.at + restart.downtime else { return nil }
-            if !isRestarted { reflector = Self.begin(claim, format: .ntp, &random) }
+            if !isRestarted { reflector = Self.begin(key, claim, format: .ntp, &random) }
             isRestarted = true
         }
         let format = traits.changesFormatAt.map { now >= $0 ? TimestampFormat.ptp : .ntp } ?? .ntp

@@ -24,7 +24,7 @@ struct CheckedRun {
         claims = ClockClaims(logs, localClock: clock)
         timestamps = TimestampQuality(logs)
         evidence = CheckEvidence(
-            endpoints: [EndpointEvidence(Self.endpoint(logs), clock: clock, errorText: { "error \($0)" })],
+            endpoints: [EndpointEvidence(Self.endpoint(logs, scenario), clock: clock, errorText: { "error \($0)" })],
             probeQuality: ProbeQuality(logs, socketDrops: 0),
             clock: clock,
             requiredDSCP: nil,
@@ -47,12 +47,12 @@ struct CheckedRun {
 // MARK: - What the command tells the analysis
 
 extension CheckedRun {
-    private static func endpoint(_ streams: [StreamLog]) -> EndpointLogs {
+    private static func endpoint(_ streams: [StreamLog], _ scenario: Scenario) -> EndpointLogs {
         EndpointLogs(
             name: "stamp://far.example:3478-3479",
             address: "192.0.2.2",
             ports: streams.enumerated().map { .init(port: UInt16(3478 + $0.offset), logs: [$0.element]) },
-            authenticated: false
+            authenticated: scenario.isAuthenticated
         )
     }
 

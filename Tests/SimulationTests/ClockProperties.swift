@@ -93,7 +93,7 @@ extension CheckedRun {
 
     /// Whether some packet would have arrived before it left if the offset lay within the claims.
     private func physicsExcludes(_ bound: Nanoseconds) -> Bool {
-        let margin = timestampError * 2 + .microseconds(50) + slewAllowance
+        let margin = timestampError * 2 + .microseconds(50) + smallestBend
         for truth in outcome.truths {
             for reply in truth.firstReplies {
                 let request = truth.requests[reply.request]

@@ -22,14 +22,8 @@ struct TrueDelays {
 }
 
 extension CheckedRun {
-    /// A slew is put up with as long as it bends the clock's line by less than this.
-    static let smallestBend = Nanoseconds.microseconds(500)
-
-    /// By how much more than it says a one-way delay may be off: known limitation, a clock that is slewed by less
-    /// than the bend that is looked for is taken to run straight.
-    var slewAllowance: Nanoseconds {
-        scenario.farClock.slew == nil ? .zero : max(Self.smallestBend, timestampError * 4) + timestampError
-    }
+    /// What a clock may stray from its line without its being seen, at least: timestamps of less are not told apart.
+    var smallestBend: Nanoseconds { max(.microseconds(500), timestampError * 4) }
 
     func checkDelays(_ violations: inout Violations) {
         for (index, stream) in statistics.streams.enumerated() {
@@ -45,14 +39,14 @@ extension CheckedRun {
                 checkSigns(delay, name, &violations)
                 if hasFar, believesFalseClaims { continue }
                 if hasFar {
-                    compare(delay, delays, name, slack: slewAllowance, &violations)
+                    compare(delay, delays, name, &violations)
                 } else {
                     compareHalf(delay, delays, name, &violations)
                 }
             }
             guard let delay = stream.roundTrip.delay else { continue }
             checkSigns(delay, "stream \(index) round trip", &violations)
-            compare(delay, truth.roundTrip, "stream \(index) round trip", slack: .zero, &violations)
+            compare(delay, truth.roundTrip, "stream \(index) round trip", &violations)
         }
     }
 
@@ -73,7 +67,6 @@ extension CheckedRun {
         _ delay: DelayStatistics,
         _ truth: [Nanoseconds],
         _ name: String,
-        slack: Nanoseconds,
         _ violations: inout Violations
     ) {
         violations.expect(delay.count <= truth.count, "no more singletons than answers", "\(name): \(delay.count)")
@@ -81,7 +74,7 @@ extension CheckedRun {
         guard leftOut >= 0, delay.count > 0 else { return }
         let mayLeaveOut = !scenario.farClock.steps.isEmpty || scenario.farClock.slew != nil
         violations.expect(leftOut == 0 || mayLeaveOut, "no singleton left out", "\(name): \(leftOut) of \(truth.count)")
-        let allowed = delay.uncertainty + slack
+        let allowed = delay.uncertainty
         let parts: [(String, Int, Nanoseconds)] = [
             ("minimum", 1, delay.minimum), ("p50", rank(50, delay.count), delay.median),
             ("p95", rank(95, delay.count), delay.p95), ("p99", rank(99, delay.count), delay.p99),
@@ -119,17 +112,14 @@ extension CheckedRun {
 // MARK: - Width
 
 extension CheckedRun {
-    /// The interval is no wider than what was seen allows.
-    ///
-    /// At any moment the offset is known to within the least delays of both directions around it. At the ends of a
-    /// run a line may tilt: with a floor in the first and in the last tenth, by at most a quarter more than the
-    /// greater of them. The estimate lies in the middle up to two fifths of the width, for the skew preferred.
-    /// Where the line was taken apart, only the floors of short windows everywhere bound all of them.
+    /// The interval is no wider than what was seen allows: what straight lines between the true delays of both
+    /// directions may vary at either end of the run. The estimate lies in the middle up to two fifths of that, since the
+    /// line of the skew that was found is preferred. Where the line was taken apart, only the floors of short windows everywhere bound all of its parts.
     func checkUncertainty(_ violations: inout Violations) {
         guard let clock = statistics.clock else { return }
-        let noise = timestampError * 4 + .microseconds(50)
+        let noise = timestampError * 4 + smallestBend + .microseconds(50)
         let isStraight = scenario.farClock.steps.isEmpty && scenario.farClock.slew == nil
-        guard let width = floorWidth(isStraight: isStraight) else { return }
+        guard let width = isStraight ? lineWidth() : windowWidth() else { return }
         let physics = Nanoseconds(rounding: Double(width.count) * 0.9) + noise
         violations.expect(
             clock.uncertainty <= physics,
@@ -144,18 +134,41 @@ extension CheckedRun {
         )
     }
 
-    /// The greatest sum of both directions' least delays in any window.
-    private func floorWidth(isStraight: Bool) -> Nanoseconds? {
+    /// How far apart straight lines may lie at either end of the run that pass between every packet's true delay
+    /// forward, above, and its true delay in reverse, below. Slopes are tried out one by one.
+    private func lineWidth() -> Nanoseconds? {
+        let points = outcome.truths.flatMap { truth in
+            truth.firstReplies.map { reply in
+                let request = truth.requests[reply.request]
+                return (
+                    x: request.arrivedAt.seconds * 1e9, up: Double(request.delay.count), down: Double(reply.delay.count)
+                )
+            }
+        }
+        guard let start = points.map(\.x).min(), let end = points.map(\.x).max(), end > start else { return nil }
+        let room = (points.map(\.up).min() ?? 0) + (points.map(\.down).min() ?? 0)
+        let steepest = min(1e-3, 4 * room / (end - start))
+        var ends = (least: (Double.infinity, Double.infinity), greatest: (-Double.infinity, -Double.infinity))
+        for step in -200...200 {
+            let slope = steepest * Double(step) / 200
+            let top = points.reduce(Double.infinity) { min($0, $1.up - slope * ($1.x - start)) }
+            let bottom = points.reduce(-Double.infinity) { max($0, -$1.down - slope * ($1.x - start)) }
+            guard top >= bottom else { continue }
+            let rise = slope * (end - start)
+            ends.least = (min(ends.least.0, bottom), min(ends.least.1, bottom + rise))
+            ends.greatest = (max(ends.greatest.0, top), max(ends.greatest.1, top + rise))
+        }
+        return Nanoseconds(rounding: max(ends.greatest.0 - ends.least.0, ends.greatest.1 - ends.least.1))
+    }
+
+    /// The greatest sum of both directions' least delays in any quarter of a second.
+    private func windowWidth() -> Nanoseconds? {
         var windows: [Int64: (forward: Nanoseconds, reverse: Nanoseconds)] = [:]
-        let length = isStraight ? (scenario.duration / 10).count : Nanoseconds.milliseconds(250).count
-        let end = scenario.duration
         for truth in outcome.truths {
-            for reply in truth.firstReplies where isStraight ? true : truth.departures[reply.sequence] < end {
-                let sent = truth.departures[reply.sequence]
-                if isStraight, sent > Nanoseconds(length), sent < end - Nanoseconds(length) { continue }
-                let way = truth.requests[reply.request].delay
-                let window = isStraight ? (sent <= Nanoseconds(length) ? 0 : 1) : sent.count / length
+            for reply in truth.firstReplies where truth.departures[reply.sequence] < scenario.duration {
+                let window = truth.departures[reply.sequence].count / Nanoseconds.milliseconds(250).count
                 let known = windows[window] ?? (.maximum, .maximum)
+                let way = truth.requests[reply.request].delay
                 windows[window] = (min(known.forward, way), min(known.reverse, reply.delay))
             }
         }

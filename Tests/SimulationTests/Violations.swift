@@ -28,6 +28,7 @@ extension CheckedRun {
         checkSkew(&violations)
         checkClaims(&violations)
         checkGrades(&violations)
+        checkProbe(&violations)
         return violations
     }
 }

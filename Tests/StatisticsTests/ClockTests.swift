@@ -53,7 +53,7 @@ struct ClockOffsetTests {
         #expect(abs(offsetError) <= Double(clock.uncertainty.count) + 1_000, "seed \(seed)")
         // Physics leaves half the least round trip; the freedom of the line's slope adds a little.
         let roundTrip = statistics.streams.compactMap { $0.roundTrip.delay?.minimum.milliseconds }.min() ?? 0
-        #expect(clock.uncertainty.milliseconds <= roundTrip * 0.5 * 1.15 + 0.5, "seed \(seed)")
+        #expect(clock.uncertainty.milliseconds <= roundTrip * 0.5 * 1.15 + 1.2, "seed \(seed)")
         #expect(clock.uncertainty.milliseconds >= roundTrip * 0.5 * 0.9, "seed \(seed)")
     }
 
@@ -79,7 +79,7 @@ struct ClockOffsetTests {
         #expect(delay.minimum >= .zero)
     }
 
-    @Test("constant symmetric delays and equal rates leave exactly half the round trip")
+    @Test("constant symmetric delays and equal rates leave half the round trip and what a clock may stray unseen")
     func symmetric() throws {
         var path = SimulatedPath(measured: 1500)
         path.clock.offset = 12.5
@@ -87,7 +87,8 @@ struct ClockOffsetTests {
         let statistics = EndpointStatistics.analyse(path.run().observations, claims: noClaims, timestamps: sharp)
         let clock = try #require(statistics.clock)
         #expect(abs(clock.offset.milliseconds - 12_500) < 0.001)
-        #expect(abs(clock.uncertainty.milliseconds - 10) < 0.05)
+        // Half a millisecond may have gone unseen.
+        #expect(abs(clock.uncertainty.milliseconds - 10.5) < 0.05)
         let forward = try #require(statistics.streams[0].forward.delay)
         #expect(abs(forward.p95.milliseconds - 10) < 0.001)
         #expect(abs((statistics.streams[0].roundTrip.delay?.p95.milliseconds ?? 0) - 20) < 0.001)
@@ -102,7 +103,7 @@ struct ClockOffsetTests {
         let clock = try #require(statistics.clock)
         // The far clock seems ahead, since forward takes longer.
         #expect(abs(clock.offset.milliseconds - 10) < 0.01)
-        #expect(abs(clock.uncertainty.milliseconds - 20) < 0.1)
+        #expect(abs(clock.uncertainty.milliseconds - 20.5) < 0.1)
     }
 
     @Test("timestamps of poor quality widen the uncertainty by as much")
@@ -111,7 +112,7 @@ struct ClockOffsetTests {
         let quality = TimestampQuality(local: .microseconds(300), far: .microseconds(200))
         let statistics = EndpointStatistics.analyse(path.run().observations, claims: noClaims, timestamps: quality)
         let clock = try #require(statistics.clock)
-        #expect(abs(clock.uncertainty.milliseconds - 10.5) < 0.1)
+        #expect(abs(clock.uncertainty.milliseconds - 12.5) < 0.1)
         let stream = statistics.streams[0]
         #expect(stream.forward.delay?.uncertainty == clock.uncertainty + .microseconds(500))
         #expect(stream.roundTrip.delay?.uncertainty == .microseconds(1000))
@@ -145,7 +146,7 @@ struct ClockOffsetTests {
             let delay = try #require(statistics.streams[0].forward.delay)
             #expect(delay.minimum >= .zero)
             #expect(abs(delay.median.milliseconds - 0.02) <= delay.uncertainty.milliseconds, "seed \(seed)")
-            #expect(delay.uncertainty < .microseconds(400), "seed \(seed)")
+            #expect(delay.uncertainty < .microseconds(900), "seed \(seed)")
         }
     }
 }
@@ -271,7 +272,7 @@ struct ClockClaimTests {
         let clock = try #require(statistics.clock)
         #expect(clock.claimsContradicted && clock.method == .roundTripBounded)
         #expect(abs(clock.offset.milliseconds - offset * 1000) < 0.1)
-        #expect(abs(clock.uncertainty.milliseconds - 10) < 0.2)
+        #expect(abs(clock.uncertainty.milliseconds - 10.5) < 0.2)
     }
 
     @Test("of one end alone is no claim")
