@@ -36,10 +36,13 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var load: LoadDocument?
     /// How many calls the site carries; absent where it was not looked for.
     public var capacity: CapacityDocument?
+    /// How media leaves this host; absent where nobody looked.
+    public var path: PathDocument?
+    public var location: LocationDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity
+        case dscp, load, capacity, path, location
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

@@ -24,5 +24,8 @@ let package = Package(
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
         fuzzer("captured-frame", in: "CapturedFrame"),
+        fuzzer("netlink", in: "Netlink"),
+        fuzzer("link-discovery", in: "LinkDiscovery"),
+        fuzzer("endpoints-list", in: "EndpointsList"),
     ]
 )

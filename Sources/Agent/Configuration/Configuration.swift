@@ -10,6 +10,8 @@ public struct Configuration: Hashable, Sendable {
     public var probe = ProbeSettings()
     public var capture: CaptureSetting?
     public var profile: Profile = .teams
+    /// Where a saved answer of Microsoft's endpoints web service lies.
+    public var endpointsFile: String?
 
     public init() {}
 }

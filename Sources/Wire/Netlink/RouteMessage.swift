@@ -20,6 +20,11 @@ public struct RouteMessage: Hashable, Sendable {
     public struct NextHop: Hashable, Sendable {
         public var interface: Int32
         public var gateway: IPAddress?
+
+        public init(interface: Int32, gateway: IPAddress?) {
+            self.interface = interface
+            self.gateway = gateway
+        }
     }
 
     public var family: IPAddress.Family

@@ -26,6 +26,15 @@ public struct TransformPolicyMessage: Hashable, Sendable {
     public var tunnelEnd: IPAddress?
     /// Encrypts in place or in a tunnel.
     public var transforms: Bool
+    /// It speaks only of what is routed to the `xfrm` interface of this number; nil is any.
+    public var interfaceID: UInt32?
+    /// It speaks only of packets whose mark is this under the mask; nil is any.
+    public var mark: Mark?
+
+    public struct Mark: Hashable, Sendable {
+        public var value: UInt32
+        public var mask: UInt32
+    }
 
     static let responseType: UInt16 = 0x13
     private static let requestType: UInt16 = 0x15
@@ -71,6 +80,11 @@ public struct TransformPolicyMessage: Hashable, Sendable {
         self.direction = Direction(rawValue: direction)
         isBlocking = action != 0
         (tunnelEnd, transforms) = try Self.template(attributes)
+        let (markType, interfaceType): (UInt16, UInt16) = (21, 31)
+        interfaceID = attributes.word(interfaceType).flatMap { $0 == 0 ? nil : $0 }
+        if let value = attributes.word(markType), let mask = attributes[markType]?.host(UInt32.self, at: 4) {
+            mark = Mark(value: value, mask: mask)
+        }
     }
 
     /// `xfrm_user_tmpl`: the identity (24), family (2), source at 28, mode at 48; 64 octets each.
@@ -89,9 +103,12 @@ public struct TransformPolicyMessage: Hashable, Sendable {
         NetlinkRequest(type: requestType, flags: NetlinkMessage.Flag.request | NetlinkMessage.Flag.dump)
     }
 
-    /// Whether packets of UDP from `source` to `address` and `port` are ones that it speaks of.
+    /// Whether packets of UDP without a mark, from `source` to `address` and `port`, that leave by an interface of no
+    /// tunnel, are ones that it speaks of.
     public func catches(_ address: IPAddress, port: UInt16?, from source: IPAddress?) -> Bool {
         guard direction == .outbound, protocolNumber == nil || protocolNumber == 17 else { return false }
+        if interfaceID != nil { return false }
+        if let mark, mark.value & mark.mask != 0 { return false }
         if let destinationPort, let port, destinationPort != port { return false }
         return IPPrefix(destination, length: Int(destinationLength)).contains(address)
             && (source.map { IPPrefix(self.source, length: Int(sourceLength)).contains($0) } ?? true)

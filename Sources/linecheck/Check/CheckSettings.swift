@@ -16,6 +16,8 @@ struct CheckSettings {
     var clockError: Nanoseconds?
     var profile: Profile
     var capture: CaptureSetting
+    /// Where Microsoft's media relays are.
+    var ranges: MediaRanges
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -34,6 +36,7 @@ struct CheckSettings {
         clockError = probe.clockError
         profile = file.profile
         capture = command.capture ?? file.capture ?? .auto
+        ranges = try RangesFile.ranges(command.endpointsFile ?? file.endpointsFile)
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
         case .number(let number): calls = number

@@ -31,10 +31,11 @@ struct EvidenceAssembly {
     }
 
     /// The whole check's document.
-    func document(_ measurement: Measurement, search: CapacitySearch?) -> ResultDocument {
+    func document(_ measurement: Measurement, path: PathEvidence?, search: CapacitySearch?) -> ResultDocument {
         let measured = measured(measurement.log)
         var evidence = evidence(measurement, measured)
         evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
+        evidence.path = path
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),

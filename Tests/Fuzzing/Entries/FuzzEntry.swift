@@ -14,6 +14,12 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case resultDocument = "result-document"
     /// A frame of a capture.
     case capturedFrame = "captured-frame"
+    /// What the kernel answers.
+    case netlink
+    /// A frame by which a switch speaks of itself.
+    case linkDiscovery = "link-discovery"
+    /// Microsoft's list of endpoints.
+    case endpointsList = "endpoints-list"
 
     /// Puts `input` through the parser.
     ///
@@ -27,6 +33,9 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
         case .capturedFrame: try CapturedFrameEntry.run(input)
+        case .netlink: try NetlinkEntry.run(input)
+        case .linkDiscovery: try LinkDiscoveryEntry.run(input)
+        case .endpointsList: try EndpointsListEntry.run(input)
         }
     }
 }
