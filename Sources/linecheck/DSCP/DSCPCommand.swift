@@ -111,7 +111,7 @@ struct DSCPCommand: ParsableCommand {
     }
 
     private func description(
-        _ relays: TeamsEndpoints,
+        _ relays: RelayRanges,
         _ statistics: PacketSource.Statistics?
     ) -> AuditDocument.Description {
         AuditDocument.Description(

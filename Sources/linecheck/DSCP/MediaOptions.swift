@@ -1,7 +1,7 @@
 import Agent
 import ArgumentParser
 import Capture
-import Foundation
+import Readiness
 import Units
 
 /// What media is and how it should be marked, as options.
@@ -39,7 +39,7 @@ struct MediaOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Microsoft's addresses from a saved answer of endpoints.office.com/endpoints/worldwide, in the place of "
-                + "those built in (\(TeamsEndpoints.shipped.source)).",
+                + "those built in (of \(MediaRanges.shipped.asOf.rfc3339.prefix(10))).",
             valueName: "file"
         )
     )
@@ -51,23 +51,14 @@ struct MediaOptions: ParsableArguments {
         }
     }
 
-    func relays() throws -> TeamsEndpoints {
-        if !range.isEmpty { return TeamsEndpoints(ranges: range, source: "--range") }
-        guard let endpointsFile else { return .shipped }
-        guard let data = FileManager.default.contents(atPath: endpointsFile) else {
-            throw CommandFailure(
-                status: ExitStatus.noInput,
-                message: "the endpoints file '\(endpointsFile)' cannot be read: \(FileReason.current)"
-            )
-        }
-        do throws(TextRefusal) {
-            return try TeamsEndpoints(json: data, file: endpointsFile)
-        } catch {
-            throw CommandFailure(status: ExitStatus.dataError, message: error.description)
-        }
+    func relays() throws -> RelayRanges {
+        if !range.isEmpty { return RelayRanges(ranges: range, source: "--range") }
+        let ranges = try RangesFile.ranges(endpointsFile)
+        let day = ranges.asOf.rfc3339.prefix(10)
+        return RelayRanges(ranges: ranges.prefixes, source: "\(ranges.sourceText), of \(day)")
     }
 
-    func rules(_ relays: TeamsEndpoints) -> MediaRules {
+    func rules(_ relays: RelayRanges) -> MediaRules {
         let classes = zip(MediaClass.teams, [audio, video, sharing]).map { known, own in
             MediaClass(
                 name: known.name,
@@ -81,6 +72,12 @@ struct MediaOptions: ParsableArguments {
     static func text(_ ports: ClosedRange<UInt16>) -> String {
         ports.lowerBound == ports.upperBound ? "\(ports.lowerBound)" : "\(ports.lowerBound)-\(ports.upperBound)"
     }
+}
+
+/// Where relays are, and who says so as of when.
+struct RelayRanges {
+    var ranges: [IPPrefix]
+    var source: String
 }
 
 /// `50000-50019:46`: ports, and a mark where it is another than Microsoft's.
