@@ -74,7 +74,11 @@ extension Page {
 
     fileprivate mutating func add(rulesOf document: AssessmentDocument) {
         add(heading: "RULES")
-        for reason in document.reasons {
+        add(reasons: document.reasons)
+    }
+
+    mutating func add(reasons: [AssessmentReasonDocument]) {
+        for reason in reasons {
             var line = Line("  ")
             line.cell(reason.state.rawValue.uppercased(), width: 8, reason.state.emphasis)
             add(line, then: reason.summary)
@@ -109,7 +113,7 @@ extension Page {
         }
         var total =
             "Of \(NumberText.count(counts.expected)) slots asked for \(NumberText.count(counts.covered)) have a "
-        total += "conclusive check; \(NumberText.count(counts.missed)) were missed"
+        total += "conclusive check; \(NumberText.count(counts.missed)) \(counts.missed == 1 ? "was" : "were") missed"
         total += counts.pending > 0 ? ", and \(NumberText.count(counts.pending)) are still to come." : "."
         let inconclusive = " Inconclusive checks count neither for the target nor against it, and cover no slot."
         add(paragraph: total + (counts.inconclusive > 0 ? inconclusive : ""), indent: 2)
@@ -136,7 +140,7 @@ extension Page {
                 spans.append((hour, hour.hour + 1))
             }
         }
-        add(coverageHead: "hours, \(timeZone)", of: "slots in each")
+        add(coverageHead: "hours, \(timeZone)", "covered", of: "slots in each")
         for span in spans {
             add(
                 coverage: "\(clock(span.first.hour))-\(clock(span.end))",
@@ -168,17 +172,17 @@ extension Page {
                 add(blank: 1)
                 endpoint = group.first.endpoint
                 add(paragraph: group.first.endpoint, indent: 2)
-                add(coverageHead: "ports", of: "checks of each")
+                add(coverageHead: "ports", "answered", of: "checks of each")
             }
             let bad = group.first.notReady > 0 ? "not ready in \(NumberText.count(group.first.notReady))" : ""
             add(coverage: NumberText.ports(group.ports), group.first.answered, of: group.first.checks, note: bad)
         }
     }
 
-    private mutating func add(coverageHead what: String, of base: String) {
+    private mutating func add(coverageHead what: String, _ state: String, of base: String) {
         var line = Line("  ")
         line.cell(what, width: 28, .faint)
-        line.cell("covered", width: 9, right: true, .faint)
+        line.cell(state, width: 9, right: true, .faint)
         line.cell("", width: 2)
         line.append(base, .faint)
         add(line)
@@ -205,35 +209,35 @@ extension Page {
         var shown: [String] = []
         for worst in document.worst {
             let criterion = worst.criterion
-            let group = [criterion.name, criterion.statistic]
-            if group != shown {
-                add(paragraph: title(criterion), indent: 2)
-                shown = group
-            }
+            let group = [criterion.name, criterion.statistic, criterion.endpoint]
+            if group.prefix(2) != shown.prefix(2) { add(paragraph: title(criterion), indent: 2) }
+            if group != shown { add(paragraph: criterion.endpoint, indent: 4, .faint) }
+            shown = group
             add(worst)
         }
     }
 
     private func title(_ criterion: AssessmentCriterionDocument) -> String {
-        let words = { (text: String) in text.replacing("_", with: " ") }
+        let name = criterion.name.replacing("_", with: " ")
+        let statistic = criterion.statistic.replacing("_", with: " ").replacing("15s", with: "15 s")
+            .replacing("200ms", with: "200 ms")
         let bounds =
             if let target = criterion.target, let limit = criterion.limit {
                 ", target below \(figure(target, criterion)), limit \(figure(limit, criterion))"
             } else {
                 ""
             }
-        return "\(words(criterion.name)), \(words(criterion.statistic))\(bounds)"
+        return "\(name), \(statistic)\(bounds)"
     }
 
     private mutating func add(_ worst: AssessmentWorstDocument) {
         let criterion = worst.criterion
         var line = Line("    ")
-        line.cell(worst.startedAt.secondText, width: 23)
+        line.cell(worst.startedAt.secondText, width: 24)
         line.cell(criterion.grade.word, width: 12, criterion.grade.emphasis)
         line.cell(criterion.value.map { figure($0, criterion) } ?? "unknown", width: 9, right: true)
         line.append([criterion.direction, criterion.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " "))
         add(line)
-        add(paragraph: criterion.endpoint, indent: 28, .faint)
     }
 
     private func figure(_ value: Double, _ criterion: AssessmentCriterionDocument) -> String {

@@ -12,6 +12,7 @@ public enum TextReport {
         page.add(findingsOf: document)
         page.add(evidenceOf: document)
         page.add(unmeasuredOf: document)
+        page.add(assessmentOf: document)
         page.add(footerOf: document)
         return page.text
     }

@@ -59,11 +59,13 @@ extension AssessmentCheckDocument {
     /// - Parameter slot: The slot that asked for the check; nil where no schedule did.
     public init(_ result: ResultDocument, slot: AssessmentSlot.ID?) {
         let reachability = Criterion.Name.reachability.rawValue
+        // Where a port is well its grade says all.
+        let telling = result.criteria.filter { $0.name != reachability || $0.grade != .ready }
         id = result.id
         startedAt = result.startedAt
         self.slot = slot.map(AssessmentSlotDocument.init)
         grade = result.grade
-        criteria = result.criteria.filter { $0.name != reachability }.map(AssessmentCriterionDocument.init)
+        criteria = telling.map(AssessmentCriterionDocument.init)
         ports = result.criteria.filter { $0.name == reachability }.compactMap { criterion in
             criterion.port.map {
                 AssessmentPortDocument(endpoint: criterion.endpoint, port: $0, grade: criterion.grade)

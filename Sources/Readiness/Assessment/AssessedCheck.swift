@@ -9,7 +9,7 @@ public struct AssessedCheck: Hashable, Sendable {
     /// Nil where no schedule asked for it: it counts, and covers nothing.
     public var slot: AssessmentSlot.ID?
     public var grade: Grade
-    /// All but reachability.
+    /// All but the reachability of ports that are well.
     public var criteria: [AssessedCriterion]
     public var ports: [AssessedPort]
 

@@ -29,12 +29,14 @@ public struct UntestedPart: Hashable, Sendable {
             let reasons = tally.missed.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
                 .map { "\($0.key) (\(NumberText.count($0.value)))" }
             let counts = "\(NumberText.count(tally.missedCount)) of \(NumberText.count(tally.expected))"
-            let text = "\(counts) checks asked for were not made: \(reasons.joined(separator: ", "))."
+            let text =
+                "\(counts) checks asked for \(tally.missedCount == 1 ? "was" : "were") not made: \(reasons.joined(separator: ", "))."
             parts.append(UntestedPart(kind: .slots, summary: text))
         }
         let open = tally.count(.inconclusive)
         if open > 0 {
-            let text = "\(NumberText.count(open)) of \(NumberText.count(tally.checks)) checks made were inconclusive."
+            let text =
+                "\(NumberText.count(open)) of \(NumberText.count(tally.checks)) checks made \(open == 1 ? "was" : "were") inconclusive."
             parts.append(UntestedPart(kind: .inconclusive, summary: text))
         }
         return parts

@@ -7,11 +7,11 @@ public struct WorstCheck: Hashable, Sendable {
     public var startedAt: WallInstant
     public var criterion: AssessedCriterion
 
-    /// So many of each criterion.
+    /// So many of each criterion, of those that missed its target.
     static let kept = 3
 
-    /// By criterion in the order of their names, within each the worst first. What should be whole and is, is not
-    /// named.
+    /// By criterion, the worst graded first, and within each the worst first: those that missed the target, or where
+    /// none did the one that came nearest. What should be whole and is, is not named.
     static func ranked(_ checks: [AssessedCheck]) -> [WorstCheck] {
         var groups: [[String]: [WorstCheck]] = [:]
         for check in checks {
@@ -23,18 +23,33 @@ public struct WorstCheck: Hashable, Sendable {
                 groups[key, default: []].append(worst)
             }
         }
-        return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-            .flatMap { $0.value.sorted(by: isWorse).prefix(kept) }
+        let ranked = groups.mapValues { group in
+            let missed = group.filter { hasMissed($0.criterion) }
+            return Array((missed.isEmpty ? group : missed).sorted(by: isWorse).prefix(missed.isEmpty ? 1 : kept))
+        }
+        return ranked.sorted { left, right in
+            let grades = [left, right].map { $0.value.first.map { shown($0.criterion) } ?? .ready }
+            return grades[0] == grades[1] ? left.key.lexicographicallyPrecedes(right.key) : grades[0] > grades[1]
+        }
+        .flatMap(\.value)
+    }
+
+    private static func hasMissed(_ criterion: AssessedCriterion) -> Bool { criterion.grade >= .atRisk }
+
+    /// What is left open did not miss the target, so that there the value decides.
+    private static func shown(_ criterion: AssessedCriterion) -> Grade {
+        hasMissed(criterion) ? criterion.grade : .ready
     }
 
     private static func isTelling(_ criterion: AssessedCriterion) -> Bool {
-        criterion.value != nil && (criterion.limit != nil || criterion.grade != .ready)
+        criterion.limit == nil ? hasMissed(criterion) : criterion.value != nil
     }
 
     /// A strict order of everything, so that the order in which checks came does not show.
     private static func isWorse(_ left: WorstCheck, _ right: WorstCheck) -> Bool {
         let (first, second) = (left.criterion, right.criterion)
-        if first.grade != second.grade { return first.grade > second.grade }
+        let grades = [first, second].map(shown)
+        if grades[0] != grades[1] { return grades[0] > grades[1] }
         if badness(first) != badness(second) { return badness(first) > badness(second) }
         if left.startedAt != right.startedAt { return left.startedAt < right.startedAt }
         if left.id != right.id { return left.id < right.id }
