@@ -36,7 +36,11 @@ let package = Package(
         .target(name: "Statistics", dependencies: ["Units", "ProbeCore"], swiftSettings: strict),
         .target(name: "Readiness", dependencies: ["Units", "ProbeCore", "Statistics"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Units", "Statistics", "Readiness"], swiftSettings: strict),
-        .target(name: "LinuxNet", dependencies: ["CLinux", "Units", "Wire", "ProbeCore"], swiftSettings: strict),
+        .target(
+            name: "LinuxNet",
+            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "Readiness"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Agent",
             dependencies: ["Units", "Readiness", "Results", .product(name: "Yams", package: "Yams")],
@@ -113,7 +117,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LinuxNetTests",
-            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "LinuxNet"],
+            dependencies: ["CLinux", "Units", "Wire", "ProbeCore", "Readiness", "LinuxNet"],
             swiftSettings: strict
         ),
         .testTarget(name: "AgentTests", dependencies: ["Units", "Readiness", "Agent"], swiftSettings: strict),

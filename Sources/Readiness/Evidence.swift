@@ -164,6 +164,8 @@ public struct CheckEvidence: Sendable {
     public var duration: Nanoseconds
     public var intendedDuration: Nanoseconds
     public var interval: Nanoseconds
+    /// How media leaves this host; nil where nobody looked.
+    public var path: PathEvidence?
 
     public init(
         endpoints: [EndpointEvidence],

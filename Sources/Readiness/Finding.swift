@@ -45,6 +45,21 @@ public struct Finding: Hashable, Sendable {
         case pathHopLimitsReports = "path.hop_limits_reports"
         case pathQuoteRewritten = "path.quote_rewritten"
         case dscpHopsUnknown = "dscp.hops_unknown"
+        case pathVPNHairpin = "path.vpn_hairpin"
+        case pathSeveralDefaultRoutes = "path.several_default_routes"
+        case pathPolicyRouting = "path.policy_routing"
+        case pathMTULow = "path.mtu_low"
+        case pathProxy = "path.proxy"
+        case pathOutsideMicrosoftRanges = "path.outside_microsoft_ranges"
+        case pathRangesRoutedDifferently = "path.ranges_routed_differently"
+        case rangesStale = "ranges.stale"
+        case linkHalfDuplex = "link.half_duplex"
+        case linkSlow = "link.slow"
+        case linkErrors = "link.errors"
+        case linkDrops = "link.drops"
+        case wifiBand2GHz = "wifi.band_2ghz"
+        case wifiWeakSignal = "wifi.weak_signal"
+        case wifiRoamed = "wifi.roamed"
     }
 
     /// One named fact. A number's name ends in its unit.
@@ -90,6 +105,16 @@ extension Finding.Severity: Comparable {
         case .inconclusive: self = .inconclusive
         case .atRisk: self = .atRisk
         case .notReady: self = .notReady
+        }
+    }
+
+    /// The grade that it stands for.
+    var grade: Grade {
+        switch self {
+        case .info: .ready
+        case .inconclusive: .inconclusive
+        case .atRisk: .atRisk
+        case .notReady: .notReady
         }
     }
 

@@ -21,7 +21,12 @@ extension Verdict {
         findings += clockFindings(evidence, obstacles: obstacles)
         findings += probe.findings(obstacles: obstacles)
         findings += interruptionFindings(evidence)
-        return Verdict(profile: profile.name, criteria: criteria, findings: worstFirst(findings))
+        let path = evidence.path?.findings(hurt: evidence.hurtWindows(profile)) ?? []
+        findings += path
+        var verdict = Verdict(profile: profile.name, criteria: criteria, findings: worstFirst(findings))
+        // What is wrong with the way that media takes has no number that a criterion could hold.
+        verdict.grade = ([verdict.grade] + path.map(\.severity.grade)).max() ?? verdict.grade
+        return verdict
     }
 
     /// The order in which they were found is kept within one severity.

@@ -36,7 +36,8 @@ extension Grade: Comparable {
 
 /// What a check comes to: can calls go live here, and if not, what must change?
 public struct Verdict: Hashable, Sendable {
-    /// The worst of the criteria; inconclusive when there are none.
+    /// The worst of the criteria, and of what is wrong with the way that media takes out of the host, which no number
+    /// tells; inconclusive when there are no criteria.
     public var grade: Grade
     /// The name of the profile that was graded against.
     public var profile: String

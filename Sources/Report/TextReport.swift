@@ -11,6 +11,7 @@ public enum TextReport {
         page.add(capacityOf: document)
         page.add(findingsOf: document)
         page.add(evidenceOf: document)
+        page.add(pathOf: document)
         page.add(unmeasuredOf: document)
         page.add(assessmentOf: document)
         page.add(footerOf: document)

@@ -27,7 +27,9 @@ extension ResultDocument {
             },
             dscp: MarkingDocument(evidence),
             load: LoadDocument(evidence, description),
-            capacity: description.capacity.map(CapacityDocument.init)
+            capacity: description.capacity.map(CapacityDocument.init),
+            path: evidence.path.map(PathDocument.init),
+            location: evidence.path.flatMap(LocationDocument.init)
         )
     }
 }

@@ -117,6 +117,8 @@ public struct EndpointStatistics: Hashable, Sendable {
     public var forwardLoss: LossStatistics?
     public var reverseLoss: LossStatistics?
     public var roundTripLoss: LossStatistics?
+    /// Round-trip loss in each 15 s of the check; empty when nothing was answered.
+    public var lossWindows: [LossWindow] = []
 
     public init(
         clock: ClockRelation?,

@@ -45,7 +45,7 @@ extension EndpointStatistics {
                 timestamps: timestamps
             )
         }
-        return EndpointStatistics(
+        var statistics = EndpointStatistics(
             clock: clock?.relation,
             streams: Self.ranges(ports.map(\.count)).map { range in
                 guard range.count > 1 else { return members[range.lowerBound] }
@@ -62,6 +62,8 @@ extension EndpointStatistics {
             reverseLoss: losses.reverse,
             roundTripLoss: losses.roundTrip
         )
+        statistics.lossWindows = losses.windows
+        return statistics
     }
 }
 

@@ -61,6 +61,8 @@ struct DirectionLosses {
     var forward: LossStatistics?
     var reverse: LossStatistics?
     var roundTrip: LossStatistics?
+    /// Of the round trip.
+    var windows: [LossWindow] = []
 
     init(_ streams: [MatchedStream], _ directions: [PathDirections]) {
         let answered = streams.indices.filter { streams[$0].wasAnswered }
@@ -69,6 +71,7 @@ struct DirectionLosses {
             LossStatistics(answered.map { LossSample(streams[$0], directions[$0].fates, direction) })
         }
         roundTrip = pooled(.roundTrip)
+        windows = LossWindow.consecutive(answered.map { LossSample(streams[$0], directions[$0].fates, .roundTrip) })
         guard answered.allSatisfy({ directions[$0].lossIsKnown }) else { return }
         forward = pooled(.forward)
         reverse = pooled(.reverse)

@@ -52,7 +52,7 @@ import Units
     }
 
     @Test func everyKeyStandsInItOnce() {
-        let sections = ["probe", "grading"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
+        let sections = ["probe", "grading", "microsoft"] + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
 
@@ -108,7 +108,7 @@ import Units
         let values = [
             "site": "here", "endpoints": "[a]", "probe.duration": "5s", "probe.interval": "5ms", "probe.payload": "50",
             "probe.codec": "opus", "probe.dscp": "0", "probe.key_file": "key", "probe.clock_error": "5s",
-            "grading.profile": "microsoft-client-edge",
+            "grading.profile": "microsoft-client-edge", "microsoft.endpoints_file": "endpoints.json",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             let value = try #require(values[path], "no value for \(path)")

@@ -21,6 +21,8 @@ import Units
               clock_error: 500us
             grading:
               profile: microsoft-customer-edge
+            microsoft:
+              endpoints_file: /etc/linecheck/endpoints.json
             """
         )
         #expect(configuration.site == "Berlin, 4th floor")
@@ -36,6 +38,7 @@ import Units
         #expect(configuration.probe.keyFile == "/etc/linecheck/stamp.key")
         #expect(configuration.probe.clockError == .microseconds(500))
         #expect(configuration.profile == .microsoftCustomerEdge)
+        #expect(configuration.endpointsFile == "/etc/linecheck/endpoints.json")
     }
 
     @Test(arguments: [

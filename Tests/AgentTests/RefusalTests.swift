@@ -4,7 +4,7 @@ import Testing
 /// A bad file for every rule, with all that is said about it.
 @Suite struct RefusalTests {
     @Test(arguments: [
-        ("sites: here", "1: the file has no key 'sites'; it can have site, endpoints, probe, grading"),
+        ("sites: here", "1: the file has no key 'sites'; it can have site, endpoints, probe, grading, microsoft"),
         (
             "probe:\n  port: 3478",
             "2: probe has no key 'port'; it can have duration, interval, payload, codec, dscp, key_file, clock_error"
@@ -17,13 +17,13 @@ import Testing
             "grading:\n  loss:\n    target: 1 %\n    max: 2 %",
             "4: grading.loss has no key 'max'; it can have target, limit, statistic"
         ),
-        ("Site: here", "1: the file has no key 'Site'; it can have site, endpoints, probe, grading"),
-        ("1: here", "1: the file has no key '1'; it can have site, endpoints, probe, grading"),
-        ("[a]: here", "1: the file has no key a list; it can have site, endpoints, probe, grading"),
+        ("Site: here", "1: the file has no key 'Site'; it can have site, endpoints, probe, grading, microsoft"),
+        ("1: here", "1: the file has no key '1'; it can have site, endpoints, probe, grading, microsoft"),
+        ("[a]: here", "1: the file has no key a list; it can have site, endpoints, probe, grading, microsoft"),
         (
             "base: &base {dscp: 0}\nprobe:\n  <<: *base",
             """
-            1: the file has no key 'base'; it can have site, endpoints, probe, grading
+            1: the file has no key 'base'; it can have site, endpoints, probe, grading, microsoft
             3: probe has no key '<<'; it can have duration, interval, payload, codec, dscp, key_file, clock_error
             """
         ),
@@ -182,7 +182,7 @@ import Testing
               - a:0
             """,
             """
-            2: the file has no key 'location'; it can have site, endpoints, probe, grading
+            2: the file has no key 'location'; it can have site, endpoints, probe, grading, microsoft
             4: probe.interval: '5s' is outside 1 ms to 1 s
             6: probe.dscp: '99' is not a DSCP; write 0 to 63, or one of EF, AF41, AF21, CS1, BE
             7: probe.duration: '0s' is outside 1 s to 24 h

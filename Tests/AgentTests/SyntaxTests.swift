@@ -67,7 +67,7 @@ import Testing
         // Told where the anchor is, not where the alias is: the parser keeps only that.
         #expect(
             refusal(yaml).hasSuffix(
-                "linecheck.yaml:6: the file has no key a list; it can have site, endpoints, probe, grading"
+                "linecheck.yaml:6: the file has no key a list; it can have site, endpoints, probe, grading, microsoft"
             )
         )
     }

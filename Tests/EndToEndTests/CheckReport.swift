@@ -32,6 +32,16 @@ struct CheckReport: Decodable, Sendable {
         }
     }
 
+    struct Path: Decodable, Sendable {
+        struct Route: Decodable, Sendable {
+            var interface: String?
+            var source: String?
+        }
+
+        var routes: [Route]
+        var unread: [String: String]
+    }
+
     struct Load: Decodable, Sendable {
         var callsPerEndpoint: Int?
         var forwardKbps: Double
@@ -112,6 +122,7 @@ struct CheckReport: Decodable, Sendable {
     var streams: [Stream]
     var dscp: Marks?
     var load: Load?
+    var path: Path?
     var capacity: Capacity?
 
     /// Every result of a real check is held against the published schema as well.

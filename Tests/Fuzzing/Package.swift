@@ -23,5 +23,8 @@ let package = Package(
         fuzzer("icmp-error", in: "ICMPError"),
         fuzzer("configuration", in: "Configuration"),
         fuzzer("result-document", in: "ResultDocument"),
+        fuzzer("netlink", in: "Netlink"),
+        fuzzer("link-discovery", in: "LinkDiscovery"),
+        fuzzer("endpoints-list", in: "EndpointsList"),
     ]
 )

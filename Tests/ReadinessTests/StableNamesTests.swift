@@ -14,7 +14,12 @@ struct StableNamesTests {
                 "clock.unsynchronized", "clock.claim_contradicted", "clock.stepped", "dscp.remarked.forward",
                 "dscp.remarked.return", "dscp.bleached.forward", "dscp.bleached.return", "dscp.far_end_unknown",
                 "dscp.return_not_tested", "latency.high", "jitter.high", "loss.high", "loss.bursty",
-                "reordering.present", "duplicates.present",
+                "reordering.present", "duplicates.present", "path.port_blocked_at_hop", "path.port_refused_at_hop",
+                "path.ends_at_hop", "path.differs_by_port", "path.hop_silent", "path.hop_limits_reports",
+                "path.quote_rewritten", "dscp.hops_unknown", "path.vpn_hairpin", "path.several_default_routes",
+                "path.policy_routing", "path.mtu_low", "path.proxy", "path.outside_microsoft_ranges",
+                "path.ranges_routed_differently", "ranges.stale", "link.half_duplex", "link.slow", "link.errors",
+                "link.drops", "wifi.band_2ghz", "wifi.weak_signal", "wifi.roamed",
             ]
         )
     }

@@ -27,6 +27,20 @@ private func sample(
 
 @Suite("Loss patterns")
 struct LossPatternTests {
+    @Test("each 15 s by itself, all streams together, what never entered left out")
+    func consecutiveWindows() {
+        // 16 s each, the second 2 s later: 15 s hold 750 and 650 packets, the next three the rest.
+        let first = sample(pattern(String(repeating: "0", count: 749) + "1" + String(repeating: "1", count: 50)))
+        let second = sample(pattern("x1" + String(repeating: "0", count: 798)), delay: .seconds(2))
+        let windows = LossWindow.consecutive([first, second])
+        #expect(windows.map(\.sent) == [750 + 649, 50 + 150])
+        #expect(windows.map(\.lost) == [2, 50])
+        #expect(windows[0].end == windows[1].start)
+        #expect(windows[1].start == WallInstant(nanosecondsSinceUnixEpoch: 15_000_000_000))
+        #expect(windows[1].ratio == 0.25)
+        #expect(LossWindow.consecutive([]).isEmpty)
+    }
+
     @Test("loss periods are runs of consecutive losses")
     func periods() {
         let periods = LossPeriods(pattern("1100100011101"))

@@ -9,6 +9,8 @@ public struct Configuration: Hashable, Sendable {
     public var endpoints: [Endpoint] = []
     public var probe = ProbeSettings()
     public var profile: Profile = .teams
+    /// Where a saved answer of Microsoft's endpoints web service lies.
+    public var endpointsFile: String?
 
     public init() {}
 }

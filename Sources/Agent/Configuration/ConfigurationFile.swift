@@ -22,6 +22,15 @@ extension Configuration {
         if let node = keys["endpoints"] { endpoints = Self.endpoints(node, reader) }
         if let node = keys["probe"] { probe = ProbeSettings(node, reader) }
         if let node = keys["grading"] { profile = Profile(node, reader) }
+        if let node = keys["microsoft"] { endpointsFile = Self.endpointsFile(node, reader) }
+    }
+
+    private static func endpointsFile(_ node: Node, _ reader: YAMLReader) -> String? {
+        let keys = reader.mapping(node, name: "microsoft", known: ConfigurationKeys.microsoft)
+        return reader.value(keys["endpoints_file"], name: "microsoft.endpoints_file") { (text) throws(TextRefusal) in
+            guard !text.isEmpty else { throw TextRefusal("names no file") }
+            return text
+        }
     }
 
     private static func endpoints(_ node: Node, _ reader: YAMLReader) -> [Endpoint] {

@@ -2,15 +2,17 @@ import Readiness
 
 /// Every key that a configuration file can have.
 public enum ConfigurationKeys {
-    public static let file = ["site", "endpoints", "probe", "grading"]
+    public static let file = ["site", "endpoints", "probe", "grading", "microsoft"]
     public static let probe = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
     /// A profile, and the metrics whose rules a site can have for itself.
     public static let grading = ["profile"] + Rule.Metric.allCases.map(\.rawValue)
+    public static let microsoft = ["endpoints_file"]
     public static let rule = ["target", "limit", "statistic"]
 
     /// All that hold a value, as paths from the top of the file: `probe.duration`.
     public static var paths: [String] {
         let rules = Rule.Metric.allCases.flatMap { metric in rule.map { "grading.\(metric.rawValue).\($0)" } }
         return ["site", "endpoints"] + probe.map { "probe.\($0)" } + ["grading.profile"] + rules
+            + microsoft.map { "microsoft.\($0)" }
     }
 }

@@ -8,7 +8,8 @@ struct ClockWitnessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clock-witness",
         abstract: "Writes what the kernel says of this host's clock to a file, every 10 s.",
-        discussion: "For an agent whose sandbox forbids the calls that concern the clock; linecheck-clock.service runs it.",
+        discussion:
+            "For an agent whose sandbox forbids the calls that concern the clock; linecheck-clock.service runs it.",
         shouldDisplay: false
     )
 

@@ -54,6 +54,14 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Microsoft's address ranges: a saved answer of its endpoints web service.",
+            valueName: "file"
+        )
+    )
+    var endpointsFile: String?
+
     @Option(help: "What to print: text or json.")
     var format: Format = .text
 

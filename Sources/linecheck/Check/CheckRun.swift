@@ -33,9 +33,10 @@ struct CheckRun {
             search = found
         }
         announce(load)
+        let path = CheckPath(targets: targets, settings: settings)
         let measurement = try run(load, clock, signals)
         let assembly = EvidenceAssembly(settings: settings, load: load, localClock: clock)
-        return assembly.document(measurement, search: search)
+        return assembly.document(measurement, path: path.finish(), search: search)
     }
 
     private mutating func run(

@@ -15,6 +15,8 @@ struct CheckSettings {
     var key: StampKey?
     var clockError: Nanoseconds?
     var profile: Profile
+    /// Where Microsoft's media relays are.
+    var ranges: MediaRanges
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -32,6 +34,7 @@ struct CheckSettings {
         dscp = probe.dscp ?? ProbeDefaults.dscp
         clockError = probe.clockError
         profile = file.profile
+        ranges = try RangesFile.ranges(command.endpointsFile ?? file.endpointsFile)
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {
         case .number(let number): calls = number

@@ -31,9 +31,10 @@ struct EvidenceAssembly {
     }
 
     /// The whole check's document.
-    func document(_ measurement: Measurement, search: CapacitySearch?) -> ResultDocument {
+    func document(_ measurement: Measurement, path: PathEvidence?, search: CapacitySearch?) -> ResultDocument {
         let measured = measured(measurement.log)
-        let evidence = evidence(measurement, measured)
+        var evidence = evidence(measurement, measured)
+        evidence.path = path
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),

@@ -5,6 +5,8 @@ import Units
 struct Target {
     var endpoint: Endpoint
     var address: SocketAddress
+    /// Everything that the name stands for, in the resolver's order.
+    var resolved: [IPAddress]
 
     /// Takes the first address, in the resolver's order, to which this host has a route: a probe must know what it
     /// measures, so there is no race between addresses.
@@ -21,6 +23,7 @@ struct Target {
                 try Route.check(to: address)
                 self.endpoint = endpoint
                 self.address = address
+                resolved = addresses.map(\.address)
                 return
             } catch {
                 reasons.append("\(address.address): \(SystemError.reason(error.errno))")

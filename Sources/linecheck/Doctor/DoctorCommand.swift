@@ -1,16 +1,59 @@
+import Agent
 import ArgumentParser
 import Glibc
+import Readiness
+import Units
 
 /// `linecheck doctor`: what this box can do, and what would make it better.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Tells what this host can measure with, and how to better it.",
-        discussion: "Exit status: 0 all is well, 1 something could be better, 2 something is bad."
+        discussion: """
+            Looks at the clock, at timestamps and permissions, at the interfaces, and at the way that media takes out \
+            of this host: routes, tunnels, policy rules, proxies, Wi-Fi, and the switch. Sends nothing.
+
+            Exit status: 0 all is well, 1 something could be better, 2 something is bad; 64 and above when \
+            the examination could not be made.
+            """
     )
 
+    @Option(
+        help: ArgumentHelp(
+            "Look at the route to this endpoint too; may be repeated.",
+            valueName: "[stamp://]HOST[:PORTS]"
+        ),
+        transform: { text throws(TextRefusal) in try Endpoint(text) }
+    )
+    var endpoint: [Endpoint] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Watch the links for so long (default: 1s); 35s hears the LLDP of most switches.",
+            valueName: "duration"
+        ),
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: Self.watchable) }
+    )
+    var watch: Nanoseconds = .seconds(1)
+
+    @Option(
+        help: ArgumentHelp(
+            "Microsoft's address ranges: a saved answer of its endpoints web service.",
+            valueName: "file"
+        )
+    )
+    var endpointsFile: String?
+
+    private static let watchable = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(600)
+
     func run() throws {
-        let diagnoses = Examination.all()
+        try reporting { try examine() }
+    }
+
+    private func examine() throws {
+        let ranges = try RangesFile.ranges(endpointsFile)
+        let path = PathExamination(endpoints: endpoint, ranges: ranges, watching: watch)
+        let diagnoses = Examination.all() + path.diagnoses()
         let color = Terminal.wantsColor(STDOUT_FILENO)
         for diagnosis in diagnoses { Terminal.write(Self.text(diagnosis, color: color), to: STDOUT_FILENO) }
         let worst = diagnoses.map(\.condition).max() ?? .good

@@ -12,6 +12,12 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case configuration
     /// A saved result, and the report on it.
     case resultDocument = "result-document"
+    /// What the kernel answers.
+    case netlink
+    /// A frame by which a switch speaks of itself.
+    case linkDiscovery = "link-discovery"
+    /// Microsoft's list of endpoints.
+    case endpointsList = "endpoints-list"
 
     /// Puts `input` through the parser.
     ///
@@ -24,6 +30,9 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .icmpError: try ICMPErrorEntry.run(input)
         case .configuration: try ConfigurationEntry.run(input)
         case .resultDocument: try ResultDocumentEntry.run(input)
+        case .netlink: try NetlinkEntry.run(input)
+        case .linkDiscovery: try LinkDiscoveryEntry.run(input)
+        case .endpointsList: try EndpointsListEntry.run(input)
         }
     }
 }
