@@ -11,6 +11,15 @@ import Units
         return CheckCall(configurationFile: file, scheduled: ScheduledCheck(schedule: schedule, slot: slot))
     }
 
+    /// A program inherits the signal mask of the thread that starts it, and the threads that run tests block signals.
+    private static func withSignalsUnblocked<Value>(_ body: () throws -> Value) rethrows -> Value {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return try body()
+    }
+
     /// Runs a script in the place of the check program; its first argument is always `check`.
     private func outcome(_ script: String, _ during: (CheckProcess) -> Void = { _ in }) async throws
         -> CheckProcess.Outcome
@@ -19,7 +28,7 @@ import Units
         let program = folder.path + "/check.sh"
         try "#!/bin/bash\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
-        let process = try CheckProcess(try call(), program: program)
+        let process = try Self.withSignalsUnblocked { try CheckProcess(try call(), program: program) }
         during(process)
         while true {
             if let outcome = process.outcome { return outcome }
