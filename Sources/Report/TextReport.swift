@@ -13,7 +13,6 @@ public enum TextReport {
         page.add(evidenceOf: document)
         page.add(pathOf: document)
         page.add(unmeasuredOf: document)
-        page.add(assessmentOf: document)
         page.add(footerOf: document)
         return page.text
     }

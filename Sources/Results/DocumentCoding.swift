@@ -56,7 +56,7 @@ extension ResultDocument {
         guard major <= schemaMajor else { throw ResultRefusal.newerMajor(schema) }
     }
 
-    static func refusal(_ error: DecodingError) -> ResultRefusal {
+    private static func refusal(_ error: DecodingError) -> ResultRefusal {
         func path(_ context: DecodingError.Context, and key: (any CodingKey)? = nil) -> String {
             let keys = context.codingPath + [key].compactMap { $0 }
             let text = keys.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()

@@ -41,12 +41,10 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     /// How media leaves this host; absent where nobody looked.
     public var path: PathDocument?
     public var location: LocationDocument?
-    /// The assessment that this check belongs to, as it stands with it; absent where it belongs to none.
-    public var assessment: RunningAssessmentDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity, delivery, path, location, assessment
+        case dscp, load, capacity, delivery, path, location
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

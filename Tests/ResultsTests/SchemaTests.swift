@@ -43,9 +43,9 @@ struct SchemaTests {
         return FileManager.default.isExecutableFile(atPath: local) ? [local] : ["/usr/bin/env", "python3"]
     }
 
-    static func errors(_ documents: [Any], schema: String = "result", closed: Bool = false) throws -> [[String]] {
+    static func errors(_ documents: [Any], closed: Bool = false) throws -> [[String]] {
         let request: [String: Any] = [
-            "schema": root.appending(path: "config/\(schema).schema.json").path, "closed": closed,
+            "schema": root.appending(path: "config/result.schema.json").path, "closed": closed,
             "documents": documents,
         ]
         let input = FileManager.default.temporaryDirectory.appending(path: "linecheck-\(UUID().uuidString).json")

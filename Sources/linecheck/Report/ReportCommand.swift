@@ -8,14 +8,11 @@ import Results
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders a saved JSON result, or an assessment of many, as text.",
-        discussion: """
-            Exit status as of check: 0 ready, 1 at risk, 2 not ready, 3 inconclusive. Of an assessment, which the \
-            agent writes: 0 GO, 2 NO-GO, 3 INSUFFICIENT.
-            """
+        abstract: "Renders a saved JSON result as text.",
+        discussion: "Exit status as of check: 0 ready, 1 at risk, 2 not ready, 3 inconclusive."
     )
 
-    @Argument(help: "The file that check --format json or the agent wrote; - is standard input.")
+    @Argument(help: "The file that check --format json wrote; - is standard input.")
     var file: String
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
@@ -25,17 +22,13 @@ struct ReportCommand: ParsableCommand {
         try reporting {
             let document = try document()
             let output = try ReportOutput(path: self.output)
-            let style = TextStyle(color: output.wantsColor)
-            switch document {
-            case .result(let result): output.write(TextReport.render(result, style: style))
-            case .assessment(let assessment): output.write(AssessmentReport.render(assessment, style: style))
-            }
+            output.write(TextReport.render(document, style: TextStyle(color: output.wantsColor)))
             try output.finish()
-            throw ExitCode(document.exitStatus)
+            throw ExitCode(document.grade.exitStatus)
         }
     }
 
-    private func document() throws -> SavedDocument {
+    private func document() throws -> ResultDocument {
         let data =
             file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
         guard let data else {
@@ -45,18 +38,9 @@ struct ReportCommand: ParsableCommand {
             )
         }
         do {
-            return try SavedDocument.decode(data)
+            return try ResultDocument.decode(data)
         } catch {
             throw CommandFailure(status: ExitStatus.dataError, message: "the result '\(file)': \(error)")
-        }
-    }
-}
-
-extension SavedDocument {
-    fileprivate var exitStatus: Int32 {
-        switch self {
-        case .result(let result): result.grade.exitStatus
-        case .assessment(let assessment): assessment.verdict.exitStatus
         }
     }
 }
