@@ -16,6 +16,11 @@ public struct Configuration: Hashable, Sendable {
     public var metrics = MetricsSettings()
     /// Where a saved answer of Microsoft's endpoints web service lies.
     public var endpointsFile: String?
+    public var assessments: [AssessmentPlan] = []
+    public var continuous = ContinuousSettings()
+    public var incidents = IncidentSettings()
+    public var capture = CaptureSetting.automatic
+    public var logLevel = LogLevel.info
 
     public init() {}
 }

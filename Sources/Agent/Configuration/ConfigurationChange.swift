@@ -10,6 +10,11 @@ extension Configuration {
         if spool != other.spool { sections.append("spool") }
         if sinks != other.sinks { sections.append("sinks") }
         if schedules != other.schedules { sections.append("schedules") }
+        if assessments != other.assessments { sections.append("assessments") }
+        if continuous != other.continuous { sections.append("continuous") }
+        if incidents != other.incidents { sections.append("incidents") }
+        if capture != other.capture { sections.append("capture") }
+        if logLevel != other.logLevel { sections.append("log") }
         if metrics != other.metrics { sections.append("metrics") }
         if endpointsFile != other.endpointsFile { sections.append("microsoft") }
         return sections

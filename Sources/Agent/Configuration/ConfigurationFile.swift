@@ -28,6 +28,12 @@ extension Configuration {
         if let node = keys["metrics"] { metrics = MetricsSettings(node, reader) }
         if let node = keys["sinks"] { sinks = SinkSettings.list(node, reader) }
         if let node = keys["microsoft"] { endpointsFile = Self.endpointsFile(node, reader) }
+        if let node = keys["assessments"] { assessments = AssessmentPlan.list(node, reader) }
+        if let node = keys["continuous"] { continuous = ContinuousSettings(node, endpoints: endpoints, reader) }
+        if let node = keys["incidents"] { incidents = IncidentSettings(node, reader) }
+        if let node = keys["capture"] { capture = CaptureSetting(node, reader) }
+        if let node = keys["log"] { logLevel = LogLevel(section: node, reader) ?? logLevel }
+        CrossReferences(configuration: self, keys: keys, reader: reader).check()
     }
 
     private static func endpointsFile(_ node: Node, _ reader: YAMLReader) -> String? {
@@ -66,25 +72,32 @@ extension Configuration {
 
 extension ProbeSettings {
     fileprivate init(_ node: Node, _ reader: YAMLReader) {
-        self.init()
         let keys = reader.mapping(node, name: "probe", known: ConfigurationKeys.probe)
+        self.init(keys, name: "probe", reader)
+    }
+
+    /// Those of a mapping's keys that say how to probe.
+    ///
+    /// - Parameter name: the mapping's, for the faults.
+    init(_ keys: [String: Node], name: String, _ reader: YAMLReader) {
+        self.init()
         func length(_ key: String, _ bounds: ClosedRange<Nanoseconds>) -> Nanoseconds? {
-            reader.value(keys[key], name: "probe.\(key)") { (text) throws(TextRefusal) in
+            reader.value(keys[key], name: "\(name).\(key)") { (text) throws(TextRefusal) in
                 try SettingText.duration(text, within: bounds)
             }
         }
         duration = length("duration", ProbeDefaults.durations)
         interval = length("interval", ProbeDefaults.intervals)
         clockError = length("clock_error", ProbeDefaults.clockErrors)
-        payload = reader.value(keys["payload"], name: "probe.payload") { (text) throws(TextRefusal) in
+        payload = reader.value(keys["payload"], name: "\(name).payload") { (text) throws(TextRefusal) in
             try SettingText.integer(text, within: ProbeDefaults.payloads)
         }
-        codec = reader.value(keys["codec"], name: "probe.codec", SettingText.codec)
+        codec = reader.value(keys["codec"], name: "\(name).codec", SettingText.codec)
         if payload != nil, codec != nil {
-            reader.fault("probe: payload and codec say the same thing twice; keep one", at: keys["codec"])
+            reader.fault("\(name): payload and codec say the same thing twice; keep one", at: keys["codec"])
         }
-        dscp = reader.value(keys["dscp"], name: "probe.dscp", SettingText.dscp)
-        keyFile = reader.value(keys["key_file"], name: "probe.key_file") { (text) throws(TextRefusal) in
+        dscp = reader.value(keys["dscp"], name: "\(name).dscp", SettingText.dscp)
+        keyFile = reader.value(keys["key_file"], name: "\(name).key_file") { (text) throws(TextRefusal) in
             guard !text.isEmpty else { throw TextRefusal("names no file") }
             return text
         }

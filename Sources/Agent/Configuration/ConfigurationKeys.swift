@@ -4,7 +4,7 @@ import Readiness
 public enum ConfigurationKeys {
     public static let file = [
         "site", "endpoints", "probe", "grading", "collector", "spool", "sinks", "schedules",
-        "metrics", "microsoft",
+        "metrics", "microsoft", "assessments", "continuous", "incidents", "capture", "log",
     ]
     public static let probe = ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
     /// A profile, and the metrics whose rules a site can have for itself.
@@ -16,8 +16,9 @@ public enum ConfigurationKeys {
     public static var paths: [String] {
         let rules = Rule.Metric.allCases.flatMap { metric in rule.map { "grading.\(metric.rawValue).\($0)" } }
         return ["site", "endpoints"] + probe.map { "probe.\($0)" } + ["grading.profile"] + rules
-            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules"]
+            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules", "assessments"]
             + metrics.map { "metrics.\($0)" }
-            + microsoft.map { "microsoft.\($0)" }
+            + microsoft.map { "microsoft.\($0)" } + continuous.map { "continuous.\($0)" }
+            + incidents.map { "incidents.\($0)" } + capture.map { "capture.\($0)" } + log.map { "log.\($0)" }
     }
 }

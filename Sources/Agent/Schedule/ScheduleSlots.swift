@@ -33,7 +33,7 @@ public struct ScheduleSlots: Sendable {
     private func every(_ period: Nanoseconds, on day: CalendarDay) -> [WallInstant] {
         let hours = hours(of: day)
         var slots: [WallInstant] = []
-        var slot = hours.lowerBound + phase.delay(within: period)
+        var slot = hours.lowerBound + phase.delay(within: min(period, schedule.hours?.length ?? period))
         while slot < hours.upperBound {
             slots.append(slot)
             slot = slot + period
