@@ -88,7 +88,7 @@ public struct Assessment: Sendable {
             from: plan.from,
             until: plan.until,
             countedUntil: now,
-            timezone: plan.timeZone.identifier,
+            timezone: plan.timeZone.name,
             schedules: schedules.map(\.name),
             rules: rulesDocument,
             missedHours: figures.missedHours,

@@ -45,7 +45,7 @@ struct AssessmentFigures {
         missedHours = missed
         tally = AssessmentTally(
             grades: checks.map(\.grade),
-            planned: hours.planned.count { $0 <= now },
+            planned: hours.plannedCount(through: now),
             ports: order.map {
                 .init(
                     endpoint: $0.endpoint,
@@ -125,6 +125,6 @@ struct AssessmentFigures {
         }
         let days = plan.days.map { $0.sorted().map(\.abbreviation).joined(separator: ", ") }
         let asked = [plan.hours?.description, days].compactMap { $0 }.joined(separator: " on ")
-        return "Hours other than \(asked) (\(plan.timeZone.identifier)) were not looked at."
+        return "Hours other than \(asked) (\(plan.timeZone.name)) were not looked at."
     }
 }

@@ -77,13 +77,22 @@ public struct AssessmentHours: Sendable {
     func index(of instant: WallInstant) -> Int? { Self.index(of: instant, in: hours) }
 
     private static func index(of instant: WallInstant, in hours: [Hour]) -> Int? {
-        var (low, high) = (0, hours.count)
+        let begun = count(of: hours) { $0.start <= instant }
+        guard begun > 0, instant < hours[begun - 1].end else { return nil }
+        return begun - 1
+    }
+
+    /// How many checks were asked for up to a moment.
+    func plannedCount(through instant: WallInstant) -> Int { Self.count(of: planned) { $0 <= instant } }
+
+    /// How many of what is sorted come first, for which something holds that holds for none after them.
+    private static func count<Element>(of sorted: [Element], where holds: (Element) -> Bool) -> Int {
+        var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2
-            if hours[middle].start <= instant { low = middle + 1 } else { high = middle }
+            if holds(sorted[middle]) { low = middle + 1 } else { high = middle }
         }
-        guard low > 0, instant < hours[low - 1].end else { return nil }
-        return low - 1
+        return low
     }
 }
 

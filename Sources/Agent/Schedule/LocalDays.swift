@@ -71,3 +71,8 @@ struct LocalDays: Sendable {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
     }
 }
+
+extension TimeZone {
+    /// As people write it: Foundation calls UTC GMT.
+    public var name: String { identifier == "GMT" ? "UTC" : identifier }
+}

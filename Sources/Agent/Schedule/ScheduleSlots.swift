@@ -64,13 +64,15 @@ public struct ScheduleSlots: Sendable {
     /// The slots after `low`, up to and including `high`, earliest first; of a longer time only the last `limit`.
     public func slots(after low: WallInstant, through high: WallInstant, limit: Int = 10_000) -> [WallInstant] {
         guard low < high else { return [] }
-        var found: [WallInstant] = []
+        var found: [[WallInstant]] = []
+        var count = 0
         var day = days.day(of: high) + 1
         let first = days.day(of: low) + -1
-        while day >= first, found.count < limit {
-            found.insert(contentsOf: slots(of: day).filter { $0 > low && $0 <= high }, at: 0)
+        while day >= first, count < limit {
+            found.append(slots(of: day).filter { $0 > low && $0 <= high })
+            count += found[found.count - 1].count
             day = day + -1
         }
-        return Array(found.suffix(limit))
+        return Array(found.reversed().joined().suffix(limit))
     }
 }
