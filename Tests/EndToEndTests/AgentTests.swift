@@ -159,7 +159,7 @@ extension EndToEnd {
             let file = try lab.write(site: "Somewhere")
             let right = try Command.run([lab.linecheck, "agent", "--check-config", "--config", file])
             #expect(right.status == 0)
-            #expect(right.standardOutput.contains("fast: every 60 s, GMT."))
+            #expect(right.standardOutput.contains("fast: every 60 s, UTC."))
             #expect(right.standardOutput.contains("Next: "))
             let wrong = try lab.write(site: "Somewhere", "collector: {url: \"ftp://c\"}")
             let refused = try Command.run([lab.linecheck, "agent", "--check-config", "--config", wrong])
