@@ -14,21 +14,23 @@ public enum ResultRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .notJSON(let reason): "not a JSON document: \(reason)"
         case .wrongSchema(let found):
-            "not a Linecheck result: its schema is '\(found)', and should be "
-                + "'\(ResultDocument.schemaName)/\(ResultDocument.schemaMajor)'"
+            "not a Linecheck result: its schema is '\(found)', and should be '\(Self.readable(found))'"
         case .newerMajor(let found):
             "written by a later version of Linecheck: its schema is '\(found)', and this version reads "
-                + "'\(ResultDocument.schemaName)/\(ResultDocument.schemaMajor)'"
+                + "'\(Self.readable(found))'"
         case .malformed(let key, let reason): "not a valid Linecheck result, at \(key): \(reason)"
         }
+    }
+
+    /// The schema that this version reads of the kind that a document says it is.
+    private static func readable(_ found: String) -> String {
+        found.hasPrefix("\(AssessmentDocument.schemaName)/")
+            ? "\(AssessmentDocument.schemaName)/\(AssessmentDocument.schemaMajor)"
+            : "\(ResultDocument.schemaName)/\(ResultDocument.schemaMajor)"
     }
 }
 
 extension ResultDocument {
-    private struct Header: Decodable {
-        var schema: String?
-    }
-
     /// JSON, indented, keys in alphabetical order, so that two results can be compared line by line.
     public func encoded() throws -> Data {
         let encoder = JSONEncoder()
@@ -38,22 +40,39 @@ extension ResultDocument {
 
     /// - Throws: ``ResultRefusal``.
     public static func decode(_ data: Data) throws -> ResultDocument {
+        try VersionedDocument.decode(ResultDocument.self, data, name: schemaName, major: schemaMajor)
+    }
+}
+
+/// Reading of documents that say which schema they have, and in which version.
+enum VersionedDocument {
+    struct Header: Decodable {
+        var schema: String?
+    }
+
+    /// - Throws: ``ResultRefusal``.
+    static func decode<Document: Decodable>(
+        _ type: Document.Type,
+        _ data: Data,
+        name: String,
+        major: Int
+    ) throws -> Document {
         let decoder = JSONDecoder()
         do {
-            try refuse(schema: try decoder.decode(Header.self, from: data).schema ?? "")
-            return try decoder.decode(ResultDocument.self, from: data)
+            try refuse(schema: try decoder.decode(Header.self, from: data).schema ?? "", name: name, major: major)
+            return try decoder.decode(Document.self, from: data)
         } catch let error as DecodingError {
             throw refusal(error)
         }
     }
 
-    private static func refuse(schema: String) throws {
+    private static func refuse(schema: String, name: String, major known: Int) throws {
         let parts = schema.split(separator: "/", omittingEmptySubsequences: false)
         let numbers = parts.count == 2 ? parts[1].split(separator: ".", omittingEmptySubsequences: false) : []
-        guard parts.first == Substring(schemaName), (1...2).contains(numbers.count),
+        guard parts.first == Substring(name), (1...2).contains(numbers.count),
             numbers.allSatisfy({ UInt32($0) != nil }), let major = numbers.first.flatMap({ Int($0) }), major > 0
         else { throw ResultRefusal.wrongSchema(schema) }
-        guard major <= schemaMajor else { throw ResultRefusal.newerMajor(schema) }
+        guard major <= known else { throw ResultRefusal.newerMajor(schema) }
     }
 
     private static func refusal(_ error: DecodingError) -> ResultRefusal {

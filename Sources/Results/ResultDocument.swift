@@ -41,10 +41,14 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     /// How media leaves this host; absent where nobody looked.
     public var path: PathDocument?
     public var location: LocationDocument?
+    /// The schedule that asked for the check; absent where somebody else did.
+    public var schedule: ScheduledSlotDocument?
+    /// How the assessment stands that the check counts in; absent where it counts in none.
+    public var assessment: RunningAssessmentDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity, delivery, path, location
+        case dscp, load, capacity, delivery, path, location, schedule, assessment
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

@@ -42,7 +42,7 @@ import Units
             }
             parents.removeAll { $0.indent >= indent }
             // What a list holds is no path of its own.
-            if parents.first?.name == "schedules" { return nil }
+            if ["schedules", "assessments"].contains(parents.first?.name) { return nil }
             parents.append((indent, String(rest[..<colon])))
             return parents.map(\.name).joined(separator: ".")
         }
@@ -60,32 +60,74 @@ import Units
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
 
-    /// The lines of the one schedule that is shown: they mean something together only.
-    private static func schedule() throws -> Range<Int> {
-        let first = try #require(lines.firstIndex(of: "schedules:"))
+    /// The lines of the one item of a list that is shown: they mean something together only.
+    private static func item(of list: String) throws -> Range<Int> {
+        let first = try #require(lines.firstIndex(of: "\(list):"))
         let end = try #require(lines.indices.first { $0 > first && lines[$0].isEmpty && lines[$0 + 1].hasPrefix("# ") })
         return first..<end
     }
 
+    private static func index(of setting: String, in block: Range<Int>) throws -> Int {
+        try #require(block.first { lines[$0].drop { " #-".contains($0) }.hasPrefix("\(setting):") })
+    }
+
+    /// The first of the endpoints that are shown, which schedules name.
+    private static func endpoint() throws -> Int { try index(of: "endpoints", in: lines.indices) + 1 }
+
+    /// Some blocks with their settings, but for some lines, beside the endpoint that they name.
+    private static func configuration(_ blocks: [Range<Int>], without left: [Int]) throws -> Configuration {
+        let endpoint = try endpoint()
+        return try read(
+            text { index in
+                index == endpoint || blocks.contains { $0.contains(index) } && !left.contains(index)
+            }
+        )
+    }
+
     @Test func theScheduleThatIsShownIsOne() throws {
-        let (block, times) = (try Self.schedule(), try Self.index(of: "at"))
-        let endpoints = try Self.index(of: "endpoints")
-        let every = try read(Self.text { block.contains($0) && $0 != times && $0 != endpoints }).schedules
+        let block = try Self.item(of: "schedules")
+        let every = try Self.configuration([block], without: [Self.index(of: "at", in: block)]).schedules
         #expect(every.map(\.name) == ["working-hours"])
         #expect(every.first?.rhythm == .every(.seconds(900)))
         #expect(every.first?.hours?.description == "07:00-19:00")
         #expect(every.first?.days.count == 5)
         #expect(every.first?.timeZone.identifier == "Europe/Berlin")
+        #expect(every.first?.endpoints?.map(\.host) == ["reflector.example.net"])
         #expect(every.first?.probe.duration == .seconds(60))
-        let rhythm = try Self.index(of: "every")
-        let at = try read(Self.text { block.contains($0) && $0 != rhythm && $0 != endpoints }).schedules
+        let at = try Self.configuration([block], without: [Self.index(of: "every", in: block)]).schedules
         #expect(at.first?.rhythm == .at([TimeOfDay(minutes: 510), TimeOfDay(minutes: 780)]))
     }
 
+    @Test func theAssessmentThatIsShownIsOne() throws {
+        let (block, schedule) = (try Self.item(of: "assessments"), try Self.item(of: "schedules"))
+        let without = [try Self.index(of: "at", in: schedule)]
+        let found = try Self.configuration([block, schedule], without: without).assessments
+        let plan = try #require(found.first)
+        #expect(found.count == 1)
+        #expect(plan.name == "go-live")
+        #expect(plan.from == (try ScheduleSlotsTests.instant("2026-11-29T23:00:00Z")))
+        #expect(plan.until == (try ScheduleSlotsTests.instant("2026-12-04T23:00:00Z")))
+        #expect(plan.schedules == ["working-hours"])
+        #expect(plan.rules == AssessmentRules())
+        #expect(plan.hours?.description == "07:00-19:00")
+        #expect(plan.days?.count == 5)
+    }
+
+    @Test func everyKeyOfAListStandsInIt() throws {
+        for key in ConfigurationKeys.ownOfSchedule + ["duration"] {
+            _ = try Self.index(of: key, in: Self.item(of: "schedules"))
+        }
+        for key in ConfigurationKeys.assessment + ConfigurationKeys.assessmentCriteria {
+            _ = try Self.index(of: key, in: Self.item(of: "assessments"))
+        }
+    }
+
     @Test func eachSettingParsesByItself() throws {
-        let schedule = try Self.schedule()
-        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) && !schedule.contains(index) {
-            let message = refusal(Self.text { $0 == index })
+        let items = try [Self.item(of: "schedules"), Self.item(of: "assessments")]
+        let endpoint = try Self.endpoint()
+        for index in Self.lines.indices where Self.isCommentedOut(Self.lines[index]) {
+            guard !items.contains(where: { $0.contains(index) }) else { continue }
+            let message = refusal(Self.text { $0 == index || $0 == endpoint })
             // A metric that the profile does not judge is told in two numbers.
             let isHalfARule = message.contains("needs both target and limit")
             // A collector is named by its address, and some of its settings come in pairs.
@@ -100,6 +142,7 @@ import Units
         #expect(configuration.site != nil)
         #expect(configuration.endpoints.count == 4)
         #expect(configuration.schedules.count == 1)
+        #expect(configuration.assessments.count == 1)
         #expect(configuration.probe.keyFile != nil)
         #expect(configuration.probe.clockError != nil)
         #expect(configuration.collector?.clientKey == .credential("client-key"))
@@ -130,7 +173,7 @@ import Units
         let comments = Self.lines.joined(separator: "\n")
         for bounds in [
             ProbeDefaults.durations, ProbeDefaults.intervals, ProbeDefaults.clockErrors, ProbeDefaults.relayIntervals,
-            CollectorSettings.timeouts,
+            CollectorSettings.timeouts, Schedule.periods, AssessmentPlan.lengths,
         ] {
             #expect(comments.contains("\(bounds.lowerBound.text) to \(bounds.upperBound.text)"))
         }
@@ -161,7 +204,7 @@ import Units
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             // Held to the same in the tests of that section.
-            if path.hasPrefix("collector.") { continue }
+            if path.hasPrefix("collector.") || path == "assessments" { continue }
             let value = try #require(values[path], "no value for \(path)")
             let parts = path.split(separator: ".")
             let yaml = parts.count == 1 ? "\(path): \(value)" : "\(parts[0]): {\(parts[1]): \(value)}"

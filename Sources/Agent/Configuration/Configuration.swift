@@ -17,6 +17,7 @@ public struct Configuration: Hashable, Sendable {
     public var metrics = MetricsSettings()
     /// Where a saved answer of Microsoft's endpoints web service lies.
     public var endpointsFile: String?
+    public var assessments: [AssessmentPlan] = []
 
     public init() {}
 }

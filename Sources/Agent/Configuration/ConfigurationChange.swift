@@ -11,6 +11,7 @@ extension Configuration {
         if spool != other.spool { sections.append("spool") }
         if sinks != other.sinks { sections.append("sinks") }
         if schedules != other.schedules { sections.append("schedules") }
+        if assessments != other.assessments { sections.append("assessments") }
         if metrics != other.metrics { sections.append("metrics") }
         if endpointsFile != other.endpointsFile { sections.append("microsoft") }
         return sections

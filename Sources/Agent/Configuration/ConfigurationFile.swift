@@ -29,6 +29,8 @@ extension Configuration {
         if let node = keys["metrics"] { metrics = MetricsSettings(node, reader) }
         if let node = keys["sinks"] { sinks = SinkSettings.list(node, reader) }
         if let node = keys["microsoft"] { endpointsFile = Self.endpointsFile(node, reader) }
+        if let node = keys["assessments"] { assessments = AssessmentPlan.list(node, reader) }
+        CrossReferences(configuration: self, keys: keys, reader: reader).check()
     }
 
     private static func endpointsFile(_ node: Node, _ reader: YAMLReader) -> String? {
@@ -74,10 +76,17 @@ extension Configuration {
 
 extension ProbeSettings {
     fileprivate init(_ node: Node, _ reader: YAMLReader) {
-        self.init()
         let keys = reader.mapping(node, name: "probe", known: ConfigurationKeys.probe)
+        self.init(keys, name: "probe", reader)
+    }
+
+    /// Those of a mapping's keys that say how to probe.
+    ///
+    /// - Parameter name: the mapping's, for the faults.
+    init(_ keys: [String: Node], name: String, _ reader: YAMLReader) {
+        self.init()
         func length(_ key: String, _ bounds: ClosedRange<Nanoseconds>) -> Nanoseconds? {
-            reader.value(keys[key], name: "probe.\(key)") { (text) throws(TextRefusal) in
+            reader.value(keys[key], name: "\(name).\(key)") { (text) throws(TextRefusal) in
                 try SettingText.duration(text, within: bounds)
             }
         }
@@ -85,17 +94,17 @@ extension ProbeSettings {
         interval = length("interval", ProbeDefaults.intervals)
         clockError = length("clock_error", ProbeDefaults.clockErrors)
         relayInterval = length("relay_interval", ProbeDefaults.relayIntervals)
-        controlPort = reader.value(keys["control_port"], name: "probe.control_port", SettingText.port)
-        tcpFallback = reader.value(keys["tcp_fallback"], name: "probe.tcp_fallback", SettingText.flag)
-        payload = reader.value(keys["payload"], name: "probe.payload") { (text) throws(TextRefusal) in
+        controlPort = reader.value(keys["control_port"], name: "\(name).control_port", SettingText.port)
+        tcpFallback = reader.value(keys["tcp_fallback"], name: "\(name).tcp_fallback", SettingText.flag)
+        payload = reader.value(keys["payload"], name: "\(name).payload") { (text) throws(TextRefusal) in
             try SettingText.integer(text, within: ProbeDefaults.payloads)
         }
-        codec = reader.value(keys["codec"], name: "probe.codec", SettingText.codec)
+        codec = reader.value(keys["codec"], name: "\(name).codec", SettingText.codec)
         if payload != nil, codec != nil {
-            reader.fault("probe: payload and codec say the same thing twice; keep one", at: keys["codec"])
+            reader.fault("\(name): payload and codec say the same thing twice; keep one", at: keys["codec"])
         }
-        dscp = reader.value(keys["dscp"], name: "probe.dscp", SettingText.dscp)
-        keyFile = reader.value(keys["key_file"], name: "probe.key_file") { (text) throws(TextRefusal) in
+        dscp = reader.value(keys["dscp"], name: "\(name).dscp", SettingText.dscp)
+        keyFile = reader.value(keys["key_file"], name: "\(name).key_file") { (text) throws(TextRefusal) in
             guard !text.isEmpty else { throw TextRefusal("names no file") }
             return text
         }

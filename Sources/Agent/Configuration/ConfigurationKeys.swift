@@ -4,7 +4,7 @@ import Readiness
 public enum ConfigurationKeys {
     public static let file = [
         "site", "endpoints", "probe", "capture", "grading", "collector", "spool", "sinks", "schedules",
-        "metrics", "microsoft",
+        "metrics", "microsoft", "assessments",
     ]
     public static let probe =
         ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
@@ -19,7 +19,7 @@ public enum ConfigurationKeys {
     public static var paths: [String] {
         let rules = Rule.Metric.allCases.flatMap { metric in rule.map { "grading.\(metric.rawValue).\($0)" } }
         return ["site", "endpoints"] + probe.map { "probe.\($0)" } + ["capture.interface", "grading.profile"] + rules
-            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules"]
+            + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules", "assessments"]
             + metrics.map { "metrics.\($0)" }
             + microsoft.map { "microsoft.\($0)" }
     }

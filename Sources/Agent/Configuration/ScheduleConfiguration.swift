@@ -24,9 +24,7 @@ extension Schedule {
         days =
             reader.words(keys["days"], name: "schedules.days", SettingText.days)?.reduce(into: []) { $0.formUnion($1) }
             ?? days
-        probe.duration = reader.value(keys["duration"], name: "schedules.duration") { (text) throws(TextRefusal) in
-            try SettingText.duration(text, within: ProbeDefaults.durations)
-        }
+        probe = ProbeSettings(keys, name: "schedules", reader)
         self.endpoints = reader.words(keys["endpoints"], name: "schedules.endpoints") { (text) throws(TextRefusal) in
             let endpoint = try Endpoint(text)
             guard endpoints.contains(endpoint) else {
@@ -34,7 +32,6 @@ extension Schedule {
             }
             return endpoint
         }
-        checkLength(keys, node, reader)
     }
 
     private static func rhythm(_ keys: [String: Node], _ node: Node, _ reader: YAMLReader) -> Rhythm? {
@@ -51,18 +48,6 @@ extension Schedule {
         case (nil, _?): return times.flatMap { $0.isEmpty ? nil : .at($0.sorted()) }
         }
         return nil
-    }
-
-    /// A check must be over before the next one is wanted: 20 s are allowed for its beginning and its end.
-    private func checkLength(_ keys: [String: Node], _ node: Node, _ reader: YAMLReader) {
-        let duration = probe.duration ?? ProbeDefaults.duration
-        guard shortestGap < duration + .seconds(20) else { return }
-        reader.fault(
-            "schedule '\(name)' wants a check every \(shortestGap.text), but one that measures for \(duration.text) "
-                + "takes up to \((duration + .seconds(20)).text); make the time between them longer, or duration "
-                + "shorter",
-            at: keys["every"] ?? keys["at"] ?? node
-        )
     }
 
     static func list(_ node: Node, endpoints: [Endpoint], _ reader: YAMLReader) -> [Schedule] {
@@ -132,6 +117,8 @@ extension YAMLReader {
 }
 
 extension ConfigurationKeys {
-    public static let schedule = ["name", "every", "at", "between", "days", "timezone", "endpoints", "duration"]
+    /// A schedule has the keys of `probe` besides, where it differs from that section.
+    public static let ownOfSchedule = ["name", "every", "at", "between", "days", "timezone", "endpoints"]
+    public static let schedule = ownOfSchedule + probe
     public static let metrics = ["port"]
 }

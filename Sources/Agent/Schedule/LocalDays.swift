@@ -28,8 +28,17 @@ struct LocalDays: Sendable {
 
     /// The day on which `instant` falls here.
     func day(of instant: WallInstant) -> CalendarDay {
-        let seconds = Self.floor(instant.nanosecondsSinceUnixEpoch, 1_000_000_000)
-        return CalendarDay(number: Int(Self.floor(seconds + secondsFromGMT(seconds), 86_400)))
+        CalendarDay(number: Int(Self.floor(localSeconds(of: instant), 86_400)))
+    }
+
+    /// What the clock on the wall shows at `instant`, counted in seconds from its own 1970-01-01 00:00.
+    func localSeconds(of instant: WallInstant) -> Int64 {
+        Self.floor(instant.nanosecondsSinceUnixEpoch, 1_000_000_000) + offset(at: instant)
+    }
+
+    /// Seconds by which the clock on the wall is ahead of UTC at `instant`.
+    func offset(at instant: WallInstant) -> Int64 {
+        secondsFromGMT(Self.floor(instant.nanosecondsSinceUnixEpoch, 1_000_000_000))
     }
 
     /// The moment of a time on a day, which may be past the day's end.
@@ -61,4 +70,9 @@ struct LocalDays: Sendable {
     private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
     }
+}
+
+extension TimeZone {
+    /// As people write it: Foundation calls UTC GMT.
+    public var name: String { identifier == "GMT" ? "UTC" : identifier }
 }

@@ -103,6 +103,12 @@ public struct DayHours: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(from)-\(until)" }
+
+    /// On a day on which the clocks are not changed.
+    public var length: Nanoseconds {
+        let minutes = until.minutes - from.minutes
+        return .seconds(Int64(minutes > 0 ? minutes : minutes + 1_440) * 60)
+    }
 }
 
 public enum Weekday: Int, CaseIterable, Hashable, Comparable, Sendable {

@@ -33,7 +33,7 @@ public struct ScheduleSlots: Sendable {
     private func every(_ period: Nanoseconds, on day: CalendarDay) -> [WallInstant] {
         let hours = hours(of: day)
         var slots: [WallInstant] = []
-        var slot = hours.lowerBound + phase.delay(within: period)
+        var slot = hours.lowerBound + phase.delay(within: min(period, schedule.hours?.length ?? period))
         while slot < hours.upperBound {
             slots.append(slot)
             slot = slot + period
@@ -64,13 +64,15 @@ public struct ScheduleSlots: Sendable {
     /// The slots after `low`, up to and including `high`, earliest first; of a longer time only the last `limit`.
     public func slots(after low: WallInstant, through high: WallInstant, limit: Int = 10_000) -> [WallInstant] {
         guard low < high else { return [] }
-        var found: [WallInstant] = []
+        var found: [[WallInstant]] = []
+        var count = 0
         var day = days.day(of: high) + 1
         let first = days.day(of: low) + -1
-        while day >= first, found.count < limit {
-            found.insert(contentsOf: slots(of: day).filter { $0 > low && $0 <= high }, at: 0)
+        while day >= first, count < limit {
+            found.append(slots(of: day).filter { $0 > low && $0 <= high })
+            count += found[found.count - 1].count
             day = day + -1
         }
-        return Array(found.suffix(limit))
+        return Array(found.reversed().joined().suffix(limit))
     }
 }

@@ -43,6 +43,12 @@ struct AgentDelivery {
         return status
     }
 
+    func accept(_ assessment: AssessmentDocument) throws {
+        let condition = spool.store(try SpooledDocument(assessment))
+        if !condition.isDurable { log.error("the verdict waits in memory: \(condition)") }
+        pusher?.wake()
+    }
+
     func accept(_ result: ResultDocument) throws {
         let document = try SpooledDocument(result)
         let condition = spool.store(document)

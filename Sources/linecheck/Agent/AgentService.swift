@@ -20,6 +20,7 @@ final class AgentService {
     private var configuration: Configuration
     private var planner: SchedulePlanner
     private var delivery: AgentDelivery
+    private var assessments: AssessmentKeeper
     private var metrics: MetricsServer?
     private var running: (process: CheckProcess, startedAt: ClockReading)?
     private var status: AgentStatus
@@ -46,6 +47,7 @@ final class AgentService {
             now: now
         )
         delivery = AgentDelivery(configuration, spool: spool, clock: clock, log: log)
+        assessments = Self.assessments(configuration)
         status = AgentStatus(
             site: configuration.site ?? Host.name,
             version: Linecheck.version,
@@ -55,7 +57,18 @@ final class AgentService {
         statusDue = now.monotonic
         watchdogDue = now.monotonic
         for schedule in configuration.schedules { status.schedules[schedule.name] = .init() }
+        for complaint in assessments.complaints { log.warning("assessments: \(complaint)") }
         openMetrics()
+    }
+
+    private static func assessments(_ configuration: Configuration) -> AssessmentKeeper {
+        let site = configuration.site ?? Host.name
+        return AssessmentKeeper(
+            configuration,
+            identity: .init(site: site, agent: Host.name, version: Linecheck.version),
+            phase: identity(configuration),
+            directory: configuration.spool.directory + "/assessments"
+        )
     }
 
     /// What tells this agent from the others of its fleet.
@@ -117,6 +130,7 @@ final class AgentService {
         let plan = running == nil ? planner.look(now) : nil
         if let plan { act(on: plan) }
         tellIfDue(now)
+        if running == nil { concludeAssessments(now) }
         guard running == nil else { return .milliseconds(100) }
         // Clocks are set, and hosts sleep: it is looked at them often.
         let untilNext = plan?.next.map { $0.slot - now.wall } ?? .seconds(5)
@@ -143,7 +157,7 @@ final class AgentService {
         planner.begin(due)
         // Begun before it is begun: an agent that is killed in between misses one check, and doubles none.
         keepMemory()
-        let call = CheckCall(configurationFile: file, scheduled: due)
+        let call = CheckCall(configurationFile: file, scheduled: due, base: configuration.probe)
         do throws(TextRefusal) {
             running = (try CheckProcess(call, program: "/proc/self/exe"), clock.read())
             status.checking = due.schedule.name
@@ -180,17 +194,21 @@ final class AgentService {
             return
         }
         do {
-            complete(schedule, try ResultDocument.decode(Data(outcome.output)))
+            complete(process.call.scheduled, try ResultDocument.decode(Data(outcome.output)))
         } catch {
             failed(schedule, "its result cannot be read: \(error)")
         }
     }
 
-    private func complete(_ schedule: String, _ result: ResultDocument) {
+    private func complete(_ scheduled: ScheduledCheck, _ result: ResultDocument) {
+        let schedule = scheduled.schedule.name
         var result = result
         result.delivery = DeliveryDocument(delivery.status)
+        result.schedule = ScheduledSlotDocument(name: schedule, slotAt: UTCTime(scheduled.slot))
+        result.assessment = assessments.standing(with: result)
         do {
             try delivery.accept(result)
+            try assessments.keep(result)
         } catch {
             failed(schedule, "its result cannot be stored: \(error)")
             return
@@ -204,6 +222,26 @@ final class AgentService {
             "check ends",
             metadata: ["schedule": "\(schedule)", "grade": "\(result.grade.rawValue)", "id": "\(result.id)"]
         )
+    }
+
+    /// Those that are over, each once: spooled first, so that one whose conclusion a crash forestalls is spooled again,
+    /// under the same id.
+    private func concludeAssessments(_ now: ClockReading) {
+        for document in assessments.due(at: now.wall) {
+            do {
+                try delivery.accept(document)
+                try assessments.conclude(document)
+                log.notice(
+                    "assessment ends",
+                    metadata: [
+                        "assessment": "\(document.name)", "verdict": "\(document.verdict.rawValue)",
+                        "id": "\(document.id)",
+                    ]
+                )
+            } catch {
+                log.error("the verdict cannot be stored: \(error)", metadata: ["assessment": "\(document.name)"])
+            }
+        }
     }
 
     private func failed(_ schedule: String, _ reason: String) {
@@ -297,6 +335,7 @@ final class AgentService {
             memory: planner.memory,
             now: clock.read()
         )
+        assessments = Self.assessments(new)
         status.schedules = Dictionary(
             uniqueKeysWithValues: new.schedules.map { ($0.name, status.schedules[$0.name] ?? .init()) }
         )

@@ -23,6 +23,13 @@ enum ScheduleText {
             }
             lines.append("    Next: \(next.isEmpty ? "none within 15 days" : next.joined(separator: "; ")).")
         }
+        for assessment in configuration.assessments {
+            let times = [assessment.from, assessment.until].map { local($0, assessment.timeZone) }
+            let state = now < assessment.from ? "to come" : now < assessment.until ? "under way" : "over"
+            lines.append("  Assessment \(assessment.name), \(state): \(times[0]) until \(times[1]),")
+            let schedules = assessment.schedules?.joined(separator: ", ") ?? "all schedules"
+            lines.append("    \(assessment.timeZone.name), by \(schedules).")
+        }
         lines.append(
             configuration.collector.map { "  Results go to \($0.url)." }
                 ?? "  There is no collector: results stay in \(configuration.spool.directory)"
@@ -40,7 +47,7 @@ enum ScheduleText {
         let hours = schedule.hours.map { ", \($0)" } ?? ""
         let days =
             schedule.days.count == 7 ? "" : ", " + schedule.days.sorted().map(\.abbreviation).joined(separator: " ")
-        return "\(rhythm)\(hours)\(days), \(schedule.timeZone.identifier)"
+        return "\(rhythm)\(hours)\(days), \(schedule.timeZone.name)"
     }
 
     static func local(_ instant: WallInstant, _ zone: TimeZone) -> String {

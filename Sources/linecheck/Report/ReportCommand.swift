@@ -8,11 +8,14 @@ import Results
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders a saved JSON result as text.",
-        discussion: "Exit status as of check: 0 ready, 1 at risk, 2 not ready, 3 inconclusive."
+        abstract: "Renders a saved JSON result, or an assessment's verdict, as text.",
+        discussion: """
+            Exit status as of check: 0 ready or GO, 1 at risk, 2 not ready or NO-GO, 3 inconclusive or \
+            INSUFFICIENT.
+            """
     )
 
-    @Argument(help: "The file that check --format json wrote; - is standard input.")
+    @Argument(help: "The file that check --format json or the agent wrote; - is standard input.")
     var file: String
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
@@ -22,13 +25,17 @@ struct ReportCommand: ParsableCommand {
         try reporting {
             let document = try document()
             let output = try ReportOutput(path: self.output)
-            output.write(TextReport.render(document, style: TextStyle(color: output.wantsColor)))
+            let style = TextStyle(color: output.wantsColor)
+            switch document {
+            case .result(let result): output.write(TextReport.render(result, style: style))
+            case .assessment(let assessment): output.write(AssessmentReport.render(assessment, style: style))
+            }
             try output.finish()
-            throw ExitCode(document.grade.exitStatus)
+            throw ExitCode(document.exitStatus)
         }
     }
 
-    private func document() throws -> ResultDocument {
+    private func document() throws -> SavedDocument {
         let data =
             file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
         guard let data else {
@@ -38,9 +45,18 @@ struct ReportCommand: ParsableCommand {
             )
         }
         do {
-            return try ResultDocument.decode(data)
+            return try SavedDocument(data)
         } catch {
             throw CommandFailure(status: ExitStatus.dataError, message: "the result '\(file)': \(error)")
+        }
+    }
+}
+
+extension SavedDocument {
+    fileprivate var exitStatus: Int32 {
+        switch self {
+        case .result(let result): result.grade.exitStatus
+        case .assessment(let assessment): assessment.verdict.exitStatus
         }
     }
 }

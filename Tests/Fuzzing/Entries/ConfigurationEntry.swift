@@ -37,6 +37,7 @@ enum ConfigurationEntry {
         for rule in configuration.profile.rules {
             try require(rule.refusal == nil, "an accepted rule can be judged: \(rule)")
         }
+        try checkAgent(configuration)
         let probe = configuration.probe
         try require(probe.duration.map(ProbeDefaults.durations.contains) ?? true, "the duration is in its bounds")
         try require(probe.interval.map(ProbeDefaults.intervals.contains) ?? true, "the interval is in its bounds")
@@ -45,6 +46,26 @@ enum ConfigurationEntry {
         try require(probe.payload == nil || probe.codec == nil, "the size is said once")
         try require(probe.overriding(ProbeSettings()) == probe, "settings override none")
         try require(ProbeSettings().overriding(probe) == probe, "no settings override none")
+    }
+
+    private static func checkAgent(_ configuration: Configuration) throws(BrokenInvariant) {
+        let names = configuration.schedules.map(\.name)
+        try require(Set(names).count == names.count, "no schedule stands twice")
+        for schedule in configuration.schedules {
+            try require(
+                schedule.shortestGap >= configuration.checkLength(of: schedule),
+                "a check fits between two of '\(schedule.name)'"
+            )
+            try require(
+                configuration.endpoints(of: schedule).allSatisfy(configuration.endpoints.contains),
+                "a schedule measures against endpoints of the file"
+            )
+        }
+        for plan in configuration.assessments {
+            try require(AssessmentPlan.lengths.contains(plan.until - plan.from), "an assessment's length is in bounds")
+            try require((plan.schedules ?? names).allSatisfy(names.contains), "an assessment's schedules are there")
+            try require((0...1).contains(plan.rules.coverage), "a share is within 0 and 1")
+        }
     }
 
     private static func readKey(_ text: String) throws(BrokenInvariant) {

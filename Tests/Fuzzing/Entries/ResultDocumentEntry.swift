@@ -2,7 +2,7 @@ import Foundation
 import Report
 import Results
 
-/// A saved result is read, written, read again and rendered.
+/// A saved result, or an assessment's verdict, is read, written, read again and rendered.
 ///
 /// An input is a JSON text, and behind a zero octet, if there is one, changes to its values (``JSONPatches``).
 enum ResultDocumentEntry {
@@ -16,9 +16,9 @@ enum ResultDocumentEntry {
     }
 
     /// - Returns: nil when it is refused.
-    private static func decode(_ data: Data) throws(BrokenInvariant) -> ResultDocument? {
+    private static func decode(_ data: Data) throws(BrokenInvariant) -> SavedDocument? {
         do {
-            return try ResultDocument.decode(data)
+            return try SavedDocument(data)
         } catch let refusal as ResultRefusal {
             print(refusal)
             try require(!refusal.description.isEmpty, "a document is refused for a reason")
@@ -28,18 +28,25 @@ enum ResultDocumentEntry {
         }
     }
 
-    private static func encode(_ document: ResultDocument) throws(BrokenInvariant) {
-        let again: ResultDocument
+    private static func encode(_ document: SavedDocument) throws(BrokenInvariant) {
+        let again: SavedDocument
         do {
-            again = try ResultDocument.decode(document.encoded())
+            switch document {
+            case .result(let result): again = try SavedDocument(result.encoded())
+            case .assessment(let assessment): again = try SavedDocument(assessment.encoded())
+            }
         } catch {
             throw BrokenInvariant("what was read can be written and read again: \(error)")
         }
         try require(again == document, "a document is read as it was written")
     }
 
-    private static func render(_ document: ResultDocument, _ style: TextStyle) throws(BrokenInvariant) {
-        var text = TextReport.render(document, style: style)
+    private static func render(_ document: SavedDocument, _ style: TextStyle) throws(BrokenInvariant) {
+        var text =
+            switch document {
+            case .result(let result): TextReport.render(result, style: style)
+            case .assessment(let assessment): AssessmentReport.render(assessment, style: style)
+            }
         if style.color { text = text.replacing(/\u{1b}\[[0-9;]*m/, with: "") }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             try require(
