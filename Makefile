@@ -15,7 +15,7 @@ help:
 	@echo 'make test     set up, lint, build and run every test'
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binary: .build/release/linecheck'
-	@echo 'make deb      the Debian package, into .build-deb; make test-deb installs it in bare Debian 12 and 13 roots'
+	@echo 'make deb      the Debian package, into .build-deb'
 	@echo 'make lint     formatting'
 	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
@@ -54,11 +54,6 @@ deb: setup
 	@.ci/setup dpkg-dev lintian
 	@config/debian/build
 	@lintian --allow-root --fail-on error,warning .build-deb/*.deb
-
-.PHONY: test-deb
-test-deb: deb
-	@.ci/setup debootstrap
-	@config/debian/test-in-roots
 
 # ---------------------------------------------------------------- check
 
