@@ -78,46 +78,6 @@ import Units
         #expect(each * Double(minutes) < Double(SpoolSettings.defaultSize - SpoolDatabase.journalReserve) / 2)
     }
 
-    /// Packets are taken out of results before any result is dropped, of the oldest first, and the result says so.
-    @Test func packetsGoBeforeResults() throws {
-        let reported = Reported<SpoolEvent>()
-        let spool = Spool(SpoolSettings(directory: folder.path, size: Self.small), clock: clock) { reported($0) }
-        spool.store(document(0, octets: 1_000_000))
-        let count = 900
-        for number in 0..<count { spool.store(try Self.withPackets(number)) }
-        #expect(spool.status.droppedInAll == 0 && spool.status.size <= Self.small)
-        let waiting = spool.pending(.result, upTo: .max, octets: .max)
-        #expect(waiting.count == count + 1)
-        let hasPackets = try waiting.dropFirst().map { waiting in
-            let result = try ResultDocument.decode(Data(waiting.json))
-            let has = result.incidents?.contains { $0.packets != nil } ?? false
-            #expect(result.incidents?.count == 2)
-            #expect(result.incidentsLeftOut == (has ? nil : IncidentsLeftOutDocument(incidents: 0, packetRecords: 2)))
-            return has
-        }
-        let without = hasPackets.count { !$0 }
-        #expect(without > 50 && without < count && spool.status.lightened == without)
-        // The oldest first.
-        #expect(hasPackets.prefix(without).allSatisfy { !$0 } && hasPackets.suffix(count - without).allSatisfy { $0 })
-        let told = reported.all.reduce(0) { sum, event in
-            if case .lightened(let count, _) = event { sum + count } else { sum }
-        }
-        #expect(told == without)
-        // What has none is not looked into again, and when there are none left results go.
-        for number in 1..<20 { spool.store(document(number, octets: 1_000_000)) }
-        #expect(spool.status.lightened >= without && spool.status.droppedInAll > 0)
-    }
-
-    /// Made once: what differs is the id alone.
-    private static let withPackets = SampleIncidents.document
-
-    private static func withPackets(_ number: Int) throws -> SpooledDocument {
-        var generator = SeededGenerator(seed: UInt64(number))
-        var result = withPackets
-        result.id = ResultID(at: result.endedAt.instant, using: &generator).description
-        return try SpooledDocument(result)
-    }
-
     /// The document with other digits in its numbers, as another check would have them.
     private static func varied(_ document: SpooledDocument, using generator: inout SeededGenerator) -> SpooledDocument {
         var copy = document
