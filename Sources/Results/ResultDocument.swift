@@ -45,10 +45,12 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var schedule: ScheduledSlotDocument?
     /// How the assessment stands that the check counts in; absent where it counts in none.
     public var assessment: RunningAssessmentDocument?
+    /// The run without end that this is a part of; absent for a check of its own.
+    public var continuous: ContinuousDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity, delivery, path, location, schedule, assessment
+        case dscp, load, capacity, delivery, path, location, schedule, assessment, continuous
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

@@ -39,7 +39,8 @@ struct LossAttribution {
         guard let numbering else { return }
         let second = Nanoseconds.seconds(1).packets(every: stream.interval) ?? 1
         for (index, epoch) in numbering.epochs.enumerated() where attributes(epoch) {
-            attribute(epoch, measured: stream.measured, isFirst: index == 0, reorderingAllowance: second)
+            let isFirst = index == 0 && stream.firstSequence == 0
+            attribute(epoch, measured: stream.run, isFirst: isFirst, reorderingAllowance: second)
         }
     }
 

@@ -18,11 +18,18 @@ public struct MissedCheck: Hashable, Sendable {
         case busy = "another check was running"
         case clockOrSleep = "the clock was set forward, or this host slept"
         case late = "the agent came too late"
+        case checkDied = "the check that never ends had ended, and began anew"
     }
 
     public var schedule: String
     public var slot: WallInstant
     public var reason: Reason
+
+    public init(schedule: String, slot: WallInstant, reason: Reason) {
+        self.schedule = schedule
+        self.slot = slot
+        self.reason = reason
+    }
 }
 
 /// What survives a restart: which checks were made, and up to when it was looked.
@@ -89,7 +96,8 @@ public struct SchedulePlanner: Sendable {
     ///   - agent: what tells this agent from the others of its fleet.
     ///   - memory: what was kept when the agent ran before.
     public init(_ schedules: [Schedule], agent: String, memory: ScheduleMemory = .init(), now: ClockReading) {
-        slots = schedules.map { ScheduleSlots($0, agent: agent) }
+        // What never ends has no moments at which it is due.
+        slots = schedules.filter { !$0.isContinuous }.map { ScheduleSlots($0, agent: agent) }
         self.memory = memory
         startedAt = now.wall
         // What was wanted before an agent first ran is nobody's miss.

@@ -26,7 +26,7 @@ extension CheckEvidence {
     private static func marksOnWire(_ measurement: Measurement, _ streamsPerPort: [Int]) -> [CaptureLog.Marks]? {
         guard case .captured = measurement.capture.evidence else { return nil }
         let groups = streamsPerPort.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
-        let measured = measurement.log.streams.map(\.measured)
+        let measured = measurement.log.streams.map(\.measuredNumbers)
         let none = Array(repeating: CaptureLog.Marks(), count: streamsPerPort.count)
         return measurement.capture.logs.reduce(into: none) { all, log in
             let period = min(measurement.startedAt, measurement.endedAt)...measurement.endedAt
