@@ -1,11 +1,16 @@
 import Units
 
+/// What was counted up to a cut, until its segment is taken.
+struct DividedCounts: Sendable {
+    /// Without their packets.
+    var streams: [StreamLog]
+    var steps: [(at: WallInstant, by: Nanoseconds)]
+}
+
 extension ObservationLog {
     /// What is counted from now on belongs to the next segment.
     mutating func divide() {
-        guard divided == nil else { return }
-        divided = streams.map { $0.counts() }
-        dividedSteps = localClockSteps
+        divided.append(DividedCounts(streams: streams.map { $0.counts() }, steps: localClockSteps))
         localClockSteps = []
         for index in streams.indices { streams[index].beginCounts() }
     }
@@ -14,13 +19,11 @@ extension ObservationLog {
     /// around them.
     mutating func takeDivided(from start: WallInstant, until cut: WallInstant?, _ plan: SegmentPlan) -> ObservationLog {
         var segment = ObservationLog(streams: 0, interval: .zero, replyTimeout: .zero)
-        segment.localClockSteps = dividedSteps
-        let counts = divided ?? streams.map { $0.counts() }
+        let counts = divided.removeFirst()
+        segment.localClockSteps = counts.steps
         for index in streams.indices {
-            segment.streams.append(streams[index].takeJudged(counts[index], from: start, until: cut, plan))
+            segment.streams.append(streams[index].takeJudged(counts.streams[index], from: start, until: cut, plan))
         }
-        divided = nil
-        dividedSteps = []
         return segment
     }
 
@@ -37,7 +40,8 @@ extension ObservationLog {
     /// made from, whatever segments the period lies in. They are `measured` so far as the run measures them.
     public func excerpt(from start: WallInstant, through end: WallInstant) -> ObservationLog {
         var excerpt = ObservationLog(streams: 0, interval: .zero, replyTimeout: .zero)
-        excerpt.localClockSteps = (dividedSteps + localClockSteps).filter { $0.at >= start && $0.at <= end }
+        let steps = divided.flatMap(\.steps) + localClockSteps
+        excerpt.localClockSteps = steps.filter { $0.at >= start && $0.at <= end }
         excerpt.streams = streams.map { stream in
             let places = stream.firstPlace(sentFrom: start)..<stream.firstPlace(sentFrom: end + Nanoseconds(1))
             return stream.part(places, counts: stream.counts(), judged: stream.run.clamped(to: places))

@@ -8,9 +8,8 @@ public struct ObservationLog: Sendable {
     /// Steps of this host's wall clock during the run, on the run's own clock: when, and by how much it jumped
     /// forward.
     public internal(set) var localClockSteps: [(at: WallInstant, by: Nanoseconds)] = []
-    /// The streams' counts up to the latest cut, and the steps before it, until its segment is taken.
-    var divided: [StreamLog]?
-    var dividedSteps: [(at: WallInstant, by: Nanoseconds)] = []
+    /// What was counted up to cuts whose segments were not taken yet, oldest first.
+    var divided: [DividedCounts] = []
 
     public init(streams: Int, interval: Nanoseconds, replyTimeout: Nanoseconds) {
         self.streams = Array(repeating: StreamLog(interval: interval, replyTimeout: replyTimeout), count: streams)

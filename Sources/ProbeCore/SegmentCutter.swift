@@ -14,8 +14,9 @@ public struct SegmentCutter: Sendable {
     private var number = 0
     private var start: WallInstant
     private var cut: WallInstant
-    /// The log was divided at `cut`, and waits for the last answers of the segment before it.
-    private var isDivided = false
+    /// How often the log was divided, at `cut` and every length after it, for segments whose last answers are waited
+    /// for.
+    private var divisions: Int64 = 0
 
     /// - Parameters:
     ///   - start: when the run began, on its own clock.
@@ -27,16 +28,13 @@ public struct SegmentCutter: Sendable {
     }
 
     /// When the segment that now grows ends.
-    public var nextCut: WallInstant { isDivided ? cut + plan.length : cut }
+    public var nextCut: WallInstant { cut + plan.length * divisions }
 
     /// The segment that is complete at `now`, if one is.
     public mutating func next(_ log: inout ObservationLog, now: WallInstant) -> LogSegment? {
-        if !isDivided, now >= cut {
-            log.divide()
-            isDivided = true
-        }
+        while now >= nextCut { divide(&log) }
         let settled = cut + plan.settling(replyTimeout: replyTimeout)
-        guard isDivided, now >= settled else { return nil }
+        guard now >= settled else { return nil }
         guard now >= cut + max(plan.patience, settled - cut) || log.showsFates(of: cut) else { return nil }
         return take(&log, until: cut)
     }
@@ -46,12 +44,17 @@ public struct SegmentCutter: Sendable {
     public mutating func last(_ log: inout ObservationLog, at end: WallInstant) -> [LogSegment] {
         var segments: [LogSegment] = []
         while cut < end {
-            log.divide()
+            if divisions == 0 { divide(&log) }
             segments.append(take(&log, until: cut))
         }
-        log.divide()
+        if divisions == 0 { divide(&log) }
         segments.append(take(&log, until: nil, at: end))
         return segments.filter { $0.measuredPackets > 0 }
+    }
+
+    private mutating func divide(_ log: inout ObservationLog) {
+        log.divide()
+        divisions += 1
     }
 
     private mutating func take(
@@ -70,7 +73,7 @@ public struct SegmentCutter: Sendable {
         number += 1
         start = end
         self.cut = end + plan.length
-        isDivided = false
+        divisions -= 1
         return segment
     }
 }

@@ -86,7 +86,8 @@ import Units
 
     @Test func theScheduleThatIsShownIsOne() throws {
         let block = try Self.item(of: "schedules")
-        let every = try Self.configuration([block], without: [Self.index(of: "at", in: block)]).schedules
+        let lines = try ["every", "at", "continuous"].map { try Self.index(of: $0, in: block) }
+        let every = try Self.configuration([block], without: [lines[1], lines[2]]).schedules
         #expect(every.map(\.name) == ["working-hours"])
         #expect(every.first?.rhythm == .every(.seconds(900)))
         #expect(every.first?.hours?.description == "07:00-19:00")
@@ -94,13 +95,15 @@ import Units
         #expect(every.first?.timeZone.identifier == "Europe/Berlin")
         #expect(every.first?.endpoints?.map(\.host) == ["reflector.example.net"])
         #expect(every.first?.probe.duration == .seconds(60))
-        let at = try Self.configuration([block], without: [Self.index(of: "every", in: block)]).schedules
+        let at = try Self.configuration([block], without: [lines[0], lines[2]]).schedules
         #expect(at.first?.rhythm == .at([TimeOfDay(minutes: 510), TimeOfDay(minutes: 780)]))
+        let continuous = try Self.configuration([block], without: [lines[0], lines[1]]).schedules
+        #expect(continuous.first?.rhythm == .continuous(.seconds(60)))
     }
 
     @Test func theAssessmentThatIsShownIsOne() throws {
         let (block, schedule) = (try Self.item(of: "assessments"), try Self.item(of: "schedules"))
-        let without = [try Self.index(of: "at", in: schedule)]
+        let without = try ["at", "continuous"].map { try Self.index(of: $0, in: schedule) }
         let found = try Self.configuration([block, schedule], without: without).assessments
         let plan = try #require(found.first)
         #expect(found.count == 1)
@@ -138,7 +141,8 @@ import Units
 
     @Test func allSettingsParseTogether() throws {
         let (payload, times) = try (Self.index(of: "payload"), Self.index(of: "at"))
-        let configuration = try read(Self.text { $0 != payload && $0 != times })
+        let endless = try Self.index(of: "continuous")
+        let configuration = try read(Self.text { $0 != payload && $0 != times && $0 != endless })
         #expect(configuration.site != nil)
         #expect(configuration.endpoints.count == 4)
         #expect(configuration.schedules.count == 1)
@@ -148,14 +152,14 @@ import Units
         #expect(configuration.collector?.clientKey == .credential("client-key"))
         #expect(configuration.collector?.proxyCredentialsFile == .credential("proxy"))
         #expect(configuration.sinks.count == 3)
-        let all = refusal(Self.text { $0 != times })
+        let all = refusal(Self.text { $0 != times && $0 != endless })
         #expect(all.hasSuffix("probe: payload and codec say the same thing twice; keep one"))
     }
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let times = try Self.index(of: "at")
-        let configuration = try read(Self.text { $0 != payload && $0 != times })
+        let others = try [Self.index(of: "at"), Self.index(of: "continuous")]
+        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
