@@ -1,8 +1,9 @@
 import Readiness
 import Report
 import Results
-@testable import SampleChecks
 import Testing
+
+@testable import SampleChecks
 
 @Suite("A piece of a check without end in one line")
 struct MinuteLineTests {
