@@ -41,6 +41,8 @@ struct LossAttribution {
         let second = Nanoseconds.seconds(1).packets(every: stream.interval) ?? 1
         for (index, epoch) in numbering.epochs.enumerated() where attributes(epoch) {
             let isFirst = index == 0 && stream.firstSequence == 0
+            // A row of losses that crosses a cut between parts of the run is told alike from both sides, so that its
+            // parts add up; only at an edge of the run is it open what belongs to it.
             attribute(epoch, measured: stream.run, isFirst: isFirst, reorderingAllowance: second)
         }
     }

@@ -158,8 +158,8 @@ import Units
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let others = try [Self.index(of: "at"), Self.index(of: "continuous")]
-        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
+        let (times, endless) = try (Self.index(of: "at"), Self.index(of: "continuous"))
+        let configuration = try read(Self.text { $0 != payload && $0 != times && $0 != endless })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
@@ -170,7 +170,10 @@ import Units
         #expect(configuration.collector?.batch == CollectorSettings.defaultBatch)
         #expect(configuration.collector?.timeout == CollectorSettings.defaultTimeout)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
-        #expect(try read(Self.text { $0 != codec && $0 != times }).probe.payload == ProbeDefaults.codec.payload)
+        #expect(
+            try read(Self.text { $0 != codec && $0 != times && $0 != endless }).probe.payload
+                == ProbeDefaults.codec.payload
+        )
     }
 
     @Test func itTellsTheBoundsThatTheReaderKeeps() {
