@@ -144,9 +144,10 @@ extension StreamLog {
     }
 
     mutating func forget(before instant: WallInstant, _ plan: SegmentPlan) {
+        // A silence that lasts longer than packets are kept leaves no answered one before it.
         let needed = nextJudged < sent.count ? sent[nextJudged].sentAt : instant
-        let context = contextStart(before: nextJudged, at: needed, plan)
-        let count = min(context, firstPlace(sentFrom: instant))
+        let context = firstPlace(sentFrom: needed - plan.context(interval: interval))
+        let count = min(context, nextJudged, firstPlace(sentFrom: instant))
         guard count > 0 else { return }
         forgottenUnanswered += answered[..<count].count { !$0 }
         sent.removeFirst(count)

@@ -132,6 +132,12 @@ import Wire
         #expect(log.excerpt(from: Self.start, through: Self.at(100)).streams[0].measured.isEmpty)
     }
 
+    @Test mutating func aSilenceThatLastsIsLetGoOfAsWell() {
+        run(0..<20_000) { $0 < 1_000 ? [Self.reply(to: $0)] : [] }
+        #expect(log.streams[0].observation().sent.count < 5_000)
+        #expect(segments.count > 35)
+    }
+
     @Test mutating func lossesThatWereForgottenStillCount() throws {
         run(0..<9_000) { $0.isMultiple(of: 100) ? [] : [Self.reply(to: $0)] }
         #expect(log.streams[0].unanswered(by: Self.at(9_000)) == 90)

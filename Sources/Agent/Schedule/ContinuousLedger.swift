@@ -5,7 +5,16 @@ import Units
 /// A piece that its results cover by half or more has come; each of the others is told as missed, once, when its
 /// result can no longer come.
 public struct ContinuousLedger: Sendable {
-    /// A result covers from its first packet up to its last.
+    /// What survives a restart, nanoseconds since 1970.
+    public struct Memory: Hashable, Sendable, Codable {
+        /// Every piece that begins up to here came, or was told as missed.
+        var horizon: Int64
+        /// What results cover after it, each from its first packet up to its last.
+        var covered: [[Int64]] = []
+
+        public init(horizon: WallInstant) { self.horizon = horizon.nanosecondsSinceUnixEpoch }
+    }
+
     private struct Covered {
         var from: WallInstant
         var until: WallInstant
@@ -19,14 +28,25 @@ public struct ContinuousLedger: Sendable {
     private let slots: ScheduleSlots
     private let length: Nanoseconds
     private var covered: [Covered] = []
-    /// Every piece that begins up to here came, or was told as missed.
-    public private(set) var horizon: WallInstant
+    private var horizon: WallInstant
 
-    /// - Parameter horizon: what was kept when the agent ran before; else now.
-    public init(_ schedule: Schedule, horizon: WallInstant) {
+    /// - Parameter memory: what was kept when the agent ran before, or under the schedule's former settings.
+    public init(_ schedule: Schedule, memory: Memory) {
         slots = ScheduleSlots(schedule, agent: "")
         length = schedule.shortestGap
-        self.horizon = horizon
+        horizon = WallInstant(nanosecondsSinceUnixEpoch: memory.horizon)
+        covered = memory.covered.filter { $0.count == 2 }.map { ends in
+            Covered(
+                from: WallInstant(nanosecondsSinceUnixEpoch: ends[0]),
+                until: WallInstant(nanosecondsSinceUnixEpoch: ends[1])
+            )
+        }
+    }
+
+    public var memory: Memory {
+        var memory = Memory(horizon: horizon)
+        memory.covered = covered.map { [$0.from.nanosecondsSinceUnixEpoch, $0.until.nanosecondsSinceUnixEpoch] }
+        return memory
     }
 
     /// Whether the check should run.
@@ -61,9 +81,9 @@ public struct ContinuousLedger: Sendable {
     }
 }
 
-/// What survives a restart of the agent, by schedule: nanoseconds since 1970.
+/// What survives a restart of the agent, by schedule.
 public struct ContinuousMemory: Hashable, Sendable, Codable {
-    public var horizons: [String: Int64] = [:]
+    public var ledgers: [String: ContinuousLedger.Memory] = [:]
 
     public init() {}
 }

@@ -307,6 +307,8 @@ final class AgentService {
         // What waits in memory is tried again.
         spool.flush()
         status.writtenAt = UTCTime(now.wall)
+        let checking = [running?.process.call.scheduled.schedule.name].compactMap(\.self) + continuous.running
+        status.checking = checking.isEmpty ? nil : checking.joined(separator: ", ")
         status.delivery = DeliveryDocument(delivery.status)
         status.hasCollector = configuration.collector != nil
         do throws(TextRefusal) {

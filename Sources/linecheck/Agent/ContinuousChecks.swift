@@ -65,7 +65,7 @@ struct ContinuousChecks {
 
     var memory: ContinuousMemory {
         var memory = ContinuousMemory()
-        memory.horizons = keepers.mapValues { $0.ledger.horizon.nanosecondsSinceUnixEpoch }
+        memory.ledgers = keepers.mapValues(\.ledger.memory)
         return memory
     }
 
@@ -92,12 +92,10 @@ struct ContinuousChecks {
         for (name, schedule) in wanted {
             let old = keepers[name]
             if let old, old.schedule == schedule, !restarting { continue }
-            let horizon =
-                old?.ledger.horizon
-                ?? memory.horizons[name].map(WallInstant.init(nanosecondsSinceUnixEpoch:)) ?? now.wall
+            let known = old?.ledger.memory ?? memory.ledgers[name] ?? .init(horizon: now.wall)
             keepers[name] = Keeper(
                 schedule: schedule,
-                ledger: ContinuousLedger(schedule, horizon: min(horizon, now.wall)),
+                ledger: ContinuousLedger(schedule, memory: known),
                 beginsAt: now.monotonic
             )
             // The old one ends with what it has, and the new one measures beside it for as long as that takes.

@@ -12,7 +12,7 @@ import Units
     private func ledger(hours: String? = nil, from: Int64 = -1) throws -> ContinuousLedger {
         var schedule = Schedule(name: "on", rhythm: .continuous(.seconds(60)), timeZone: .gmt)
         schedule.hours = try hours.map { try DayHours($0) }
-        return ContinuousLedger(schedule, horizon: at(from))
+        return ContinuousLedger(schedule, memory: .init(horizon: at(from)))
     }
 
     @Test func piecesThatCameAreNotMissed() throws {
@@ -55,6 +55,21 @@ import Units
         #expect(ledger.isOpen(at: at(0)) && ledger.isOpen(at: at(299)))
         #expect(!ledger.isOpen(at: at(-1)) && !ledger.isOpen(at: at(300)))
         #expect(ledger.missed(by: at(3_600)) == (0..<5).map { at(60 * $0) })
+    }
+
+    /// What came shortly before the agent stopped is still known when it runs again.
+    @Test func aRestartForgetsNoPiece() throws {
+        var before = try ledger()
+        for minute in 0..<3 as Range<Int64> { _ = before.cover(from: at(60 * minute), until: at(60 * minute + 60)) }
+        #expect(before.missed(by: at(130)).isEmpty)
+        let file = try JSONEncoder().encode(before.memory)
+        let schedule = Schedule(name: "on", rhythm: .continuous(.seconds(60)), timeZone: .gmt)
+        var after = ContinuousLedger(
+            schedule,
+            memory: try JSONDecoder().decode(ContinuousLedger.Memory.self, from: file)
+        )
+        _ = after.cover(from: at(250), until: at(300))
+        #expect(after.missed(by: at(360)) == [at(180)])
     }
 
     @Test func theAgentsTimeAwayIsMissed() throws {
