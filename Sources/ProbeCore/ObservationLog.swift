@@ -260,6 +260,11 @@ extension StreamLog {
     /// The packets kept that the run measures, those of other segments included.
     var run: Range<Int> { (firstMeasured ?? endOfMeasured)..<endOfMeasured }
 
+    /// From the first packet that counts to the last; nil where there are fewer than two.
+    public var measuredSpan: Nanoseconds? {
+        measured.count < 2 ? nil : sent[measured.upperBound - 1].sentAt - sent[measured.lowerBound].sentAt
+    }
+
     /// The same, with the far end's userspace send times replaced by its kernel's where it told them.
     public func observation() -> StreamObservation {
         StreamObservation(
@@ -333,6 +338,16 @@ extension StreamLog {
             )
         }
         return marked
+    }
+
+    /// The marks of every packet's first reply, and of the packet as it arrived at the far end: TOS octets or traffic
+    /// classes, by packet number; nil where no reply came.
+    public func marksByPacket() -> [(far: UInt8?, returned: UInt8)?] {
+        var found: [(far: UInt8?, returned: UInt8)?] = Array(repeating: nil, count: sent.count)
+        for (reply, mark) in zip(replies, marks) where found[Int(reply.sequence)] == nil {
+            found[Int(reply.sequence)] = (mark.farTrafficClass, mark.trafficClass)
+        }
+        return found
     }
 
     /// Packets that should have been answered by `now` and were not.

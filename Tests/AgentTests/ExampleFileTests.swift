@@ -55,7 +55,7 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "capture", "grading", "collector", "spool", "metrics", "microsoft"]
+            ["probe", "capture", "grading", "collector", "spool", "metrics", "microsoft", "audit"]
             + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
@@ -139,10 +139,12 @@ import Units
         }
     }
 
+    /// Settings that stand in the place of another.
+    private static func alternatives() throws -> [Int] { try ["at", "continuous", "endpoints_url"].map { try index(of: $0) } }
+
     @Test func allSettingsParseTogether() throws {
-        let (payload, times) = try (Self.index(of: "payload"), Self.index(of: "at"))
-        let endless = try Self.index(of: "continuous")
-        let configuration = try read(Self.text { $0 != payload && $0 != times && $0 != endless })
+        let (payload, others) = try (Self.index(of: "payload"), Self.alternatives())
+        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
         #expect(configuration.site != nil)
         #expect(configuration.endpoints.count == 4)
         #expect(configuration.schedules.count == 1)
@@ -152,14 +154,14 @@ import Units
         #expect(configuration.collector?.clientKey == .credential("client-key"))
         #expect(configuration.collector?.proxyCredentialsFile == .credential("proxy"))
         #expect(configuration.sinks.count == 3)
-        let all = refusal(Self.text { $0 != times && $0 != endless })
+        let all = refusal(Self.text { !others.contains($0) })
         #expect(all.hasSuffix("probe: payload and codec say the same thing twice; keep one"))
     }
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let (times, endless) = try (Self.index(of: "at"), Self.index(of: "continuous"))
-        let configuration = try read(Self.text { $0 != payload && $0 != times && $0 != endless })
+        let others = try Self.alternatives()
+        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
@@ -170,9 +172,10 @@ import Units
         #expect(configuration.collector?.batch == CollectorSettings.defaultBatch)
         #expect(configuration.collector?.timeout == CollectorSettings.defaultTimeout)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
+        #expect(configuration.audit.audio == (try PortsAndMark("50000-50019:46")))
+        #expect(configuration.audit.relayPorts == 3_478...3_481)
         #expect(
-            try read(Self.text { $0 != codec && $0 != times && $0 != endless }).probe.payload
-                == ProbeDefaults.codec.payload
+            try read(Self.text { $0 != codec && !others.contains($0) }).probe.payload == ProbeDefaults.codec.payload
         )
     }
 
@@ -207,7 +210,10 @@ import Units
             "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
             "schedules": "[{name: a, every: 1h}]",
             "metrics.port": "9464",
-            "microsoft.endpoints_file": "endpoints.json",
+            "microsoft.endpoints_file": "endpoints.json", "microsoft.endpoints_url": "https://list.example/",
+            "audit.audio": "50000", "audit.video": "50000-50019:34", "audit.sharing": "50000",
+            "audit.ranges": "['::/0']",
+            "audit.relay_ports": "5000",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             // Held to the same in the tests of that section.

@@ -45,6 +45,7 @@ struct EvidenceAssembly {
         let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
         for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
         evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
+        evidence.incidents = incidents(measurement, measured)
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),
@@ -90,6 +91,20 @@ struct EvidenceAssembly {
         )
     }
 
+    private func incidents(_ measurement: Measurement, _ measured: [Measured]) -> [IncidentEvidence] {
+        var locals = measurement.localAddresses.map { local in
+            local.map { IncidentEvidence.LocalTransport(address: $0.address.description, port: $0.port) }
+        }[...]
+        let clock = localClock.during(measurement.log)
+        return measured.flatMap { measured in
+            let ofPorts = measured.ports.map { port in
+                defer { locals = locals.dropFirst(port.logs.count) }
+                return Array(locals.prefix(port.logs.count))
+            }
+            return logs(of: measured).incidents(profile: settings.profile, clock: clock, locals: ofPorts)
+        }
+    }
+
     private func logs(of measured: Measured) -> EndpointLogs {
         EndpointLogs(
             name: measured.target.endpoint.description,
@@ -108,11 +123,20 @@ struct EvidenceAssembly {
                 port: port,
                 probeProtocol: measured.target.endpoint.scheme.probeProtocol,
                 measuredSequence: range.isEmpty ? nil : UInt32(range.lowerBound)...UInt32(range.upperBound - 1),
-                duration: pace.interval(measured.target) * Int64(ranges.map(\.count).max() ?? 0),
+                duration: duration(of: logs, pace.interval(measured.target)),
                 calls: logs.count,
                 interval: pace.interval(measured.target),
                 payloadBytes: settings.payload(of: measured.target.endpoint.scheme)
             )
         }
+    }
+
+    /// Each packet stands for one interval. A server that limits is asked less often, which takes no less time.
+    private func duration(of logs: ArraySlice<StreamLog>, _ interval: Nanoseconds) -> Nanoseconds {
+        logs.map { log in
+            let planned = interval * Int64(log.measured.count)
+            guard !log.relay.rateSteps.isEmpty, let span = log.measuredSpan else { return planned }
+            return max(planned, span + interval)
+        }.max() ?? .zero
     }
 }

@@ -84,7 +84,7 @@ struct MeasurementRun {
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
         let prober = try makeProber(measuredRounds: Int(load.duration.count / pace.interval.count))
-        let captures = try CheckCaptures(capture, of: capturedStreams(prober))
+        let captures = try CheckCaptures(capture, of: capturedStreams(prober), mark: settings.dscp)
         try systemCall { () throws(SystemError) in try prober.start() }
         var log = emptyLog()
         let interruptions = watch(prober, signals, &log, &progress)
@@ -98,7 +98,7 @@ struct MeasurementRun {
             origin: prober.origin,
             localAddresses: prober.localAddresses,
             keptReplies: prober.keptReplies,
-            capture: captures.finish(mark: settings.dscp)
+            capture: captures.finish()
         )
     }
 
@@ -172,10 +172,9 @@ struct MeasurementRun {
         }
     }
 
-    /// A STUN transaction's number is not where a capture looks for one.
     private static func numbering(_ plan: StreamPlan, authenticated: Bool) -> CapturedFlow.Numbering {
         if case .stamp = plan.probe { return .stamp(authenticated: authenticated) }
-        return .none
+        return .stun
     }
 
     /// Empties the ring until the run has ended; gives how often it was interrupted.

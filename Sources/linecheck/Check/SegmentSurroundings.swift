@@ -42,7 +42,7 @@ struct SurroundingsKeeper {
         waiting.append(
             SegmentSurroundings(
                 path: CheckPath(targets: targets, settings: settings),
-                captures: try CheckCaptures(settings.capture, of: streams)
+                captures: try CheckCaptures(settings.capture, of: streams, mark: settings.dscp)
             )
         )
     }
@@ -58,6 +58,6 @@ struct SurroundingsKeeper {
     mutating func finish() -> (path: PathEvidence?, capture: CaptureOutcome) {
         guard !waiting.isEmpty else { return (nil, CaptureOutcome(evidence: .off, logs: [])) }
         let oldest = waiting.removeFirst()
-        return (oldest.path.finish(), oldest.captures.finish(mark: settings.dscp))
+        return (oldest.path.finish(), oldest.captures.finish())
     }
 }

@@ -8,8 +8,21 @@ import Results
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders a saved JSON result, or an assessment's verdict, as text.",
+        abstract: "Renders a saved JSON result, or an assessment's verdict, as text; shows a result's packets.",
         discussion: """
+            A result keeps the packets from 30 s before to 30 s after any 15 s that broke a bound, incident by \
+            incident, as far as it has room for them:
+
+              linecheck report result.json                           the report, which lists the incidents
+              linecheck report result.json --packets                 a plot and a table of each
+              linecheck report result.json --packets --incident 1 --only lost --rows 200
+              linecheck report result.json --packets --packets-format csv
+              linecheck report result.json --export worst.pcapng --incident 1
+
+            CSV: one line for each packet; the first names the columns, with their units. pcapng: times are those \
+            that were measured, to the microsecond; frame comments tell what became of each packet; interface 0 is \
+            this host, interface 1 the far end, by this host's clock.
+
             Exit status as of check: 0 ready or GO, 1 at risk, 2 not ready or NO-GO, 3 inconclusive or \
             INSUFFICIENT.
             """
@@ -21,19 +34,36 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
 
+    @OptionGroup(title: "Packets") var packets: PacketOptions
+
     func run() throws {
         try reporting {
             let document = try document()
             let output = try ReportOutput(path: self.output)
-            let style = TextStyle(color: output.wantsColor)
+            let style = TextStyle(color: output.wantsColor, ascii: Terminal.showsOnlyASCII)
             switch document {
-            case .result(let result): output.write(TextReport.render(result, style: style))
-            case .assessment(let assessment): output.write(AssessmentReport.render(assessment, style: style))
+            case .result(let result): output.write(try text(result, style: style))
+            case .assessment(let assessment):
+                if packets.isAskedFor { throw Self.assessmentHasNoPackets }
+                output.write(AssessmentReport.render(assessment, style: style))
             }
             try output.finish()
             throw ExitCode(document.exitStatus)
         }
     }
+
+    /// The report, or the packets where these are asked for.
+    private func text(_ result: ResultDocument, style: TextStyle) throws -> String {
+        guard packets.isAskedFor else { return TextReport.render(result, style: style) }
+        let records = try packets.records(of: result)
+        try packets.writeExport(records)
+        return packets.packets ? packets.text(result, records, style: style) : ""
+    }
+
+    private static let assessmentHasNoPackets = CommandFailure(
+        status: ExitStatus.dataError,
+        message: "there are no packets to show: this is an assessment's verdict; the results that it names have them"
+    )
 
     private func document() throws -> SavedDocument {
         let data =
