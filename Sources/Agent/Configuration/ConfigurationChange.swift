@@ -7,7 +7,7 @@ extension Configuration {
         copy.probe = probe
         copy.capture = capture
         copy.profile = profile
-        copy.endpointsFile = endpointsFile
+        copy.endpointsList = endpointsList
         return copy
     }
 

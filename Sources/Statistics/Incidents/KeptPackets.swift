@@ -28,7 +28,9 @@ extension JudgedStream {
     /// Those that count, over the cuts of a run that is judged in parts; of packets after a cut those whose answer may
     /// still be on its way are left out.
     private var known: Range<Int> {
-        guard stream.measured.upperBound < stream.run.upperBound, let last = stream.sentAt.last else { return stream.run }
+        guard stream.measured.upperBound < stream.run.upperBound, let last = stream.sentAt.last else {
+            return stream.run
+        }
         var end = stream.run.upperBound
         while end > stream.measured.upperBound, last - stream.sentAt[end - 1] <= stream.replyTimeout { end -= 1 }
         return stream.run.lowerBound..<end

@@ -48,7 +48,8 @@ struct WindowScan {
             }
             // Each packet stands for one interval; half of one is granted to the sender's own timing.
             guard sample.sentAt - runStart + interval + interval / 2 >= Self.length,
-                judged.contains(sample.sentAt - Self.length / 2), 2 * (end - start + 1) >= size ?? 1, let value = content.value, value >= bound
+                judged.contains(sample.sentAt - Self.length / 2), 2 * (end - start + 1) >= size ?? 1,
+                let value = content.value, value >= bound
             else { continue }
             found.append(Window(from: samples[start].sentAt, until: sample.sentAt + interval, value: value))
         }
