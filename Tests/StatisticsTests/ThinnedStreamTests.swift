@@ -11,6 +11,7 @@ struct ThinnedStreamTests {
         let times = (0..<100).map { $0 * 200 } + (0..<25).map { 20_000 + $0 * 800 }
         return LossSample(
             outcomes: times.indices.map { lost.contains($0) ? .lost : .delivered },
+            judged: times.indices,
             sentAt: times.map { WallInstant(nanosecondsSinceUnixEpoch: Int64($0) * 1_000_000) },
             interval: .milliseconds(200),
             unattributed: 0,

@@ -73,6 +73,15 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
 
+    @Flag(
+        help: ArgumentHelp(
+            "Measure until interrupted, and judge every --duration of it (default: 60s): a line of text, or of JSON "
+                + "with --format json, for each. The streams never stop. No further questions are asked of ports that "
+                + "are silent."
+        )
+    )
+    var continuous = false
+
     /// Set by the agent.
     @Option(help: .hidden)
     var trigger: CheckDescription.Trigger = .manual
@@ -82,11 +91,17 @@ struct CheckCommand: ParsableCommand {
 
     func validate() throws {
         if upTo != nil, calls != .auto { throw ValidationError("--up-to goes with --calls auto.") }
+        guard continuous else { return }
+        if calls == .auto { throw ValidationError("--continuous carries a number of calls; it does not look for one.") }
+        if output != "-" {
+            throw ValidationError("--continuous writes as it goes: send its standard output where it should go.")
+        }
     }
 
     func run() throws {
         try reporting {
             let settings = try CheckSettings(self)
+            if continuous { throw ExitCode(try runWithoutEnd(settings)) }
             let output = try ReportOutput(path: self.output)
             var check = CheckRun(settings, progress: Progress(quiet: quiet))
             let document = try check.document()
@@ -98,6 +113,12 @@ struct CheckCommand: ParsableCommand {
             try output.finish()
             throw ExitCode(document.grade.exitStatus)
         }
+    }
+
+    /// - Returns: the exit status: of the worst piece.
+    private func runWithoutEnd(_ settings: CheckSettings) throws -> Int32 {
+        var run = ContinuousRun(settings, format: format, progress: Progress(quiet: quiet))
+        return (try run.run() ?? .inconclusive).exitStatus
     }
 }
 
