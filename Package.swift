@@ -61,7 +61,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),
+        .target(
+            name: "Report",
+            dependencies: ["Units", "Readiness", "Results", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "linecheck",
             dependencies: [

@@ -6,9 +6,13 @@ import Results
 
 /// `linecheck report`: renders a saved result again.
 struct ReportCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, html
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders a saved JSON result, or an assessment's verdict, as text.",
+        abstract: "Renders a saved JSON result, or an assessment's verdict, as text or HTML.",
         discussion: """
             Exit status as of check: 0 ready or GO, 1 at risk, 2 not ready or NO-GO, 3 inconclusive or \
             INSUFFICIENT.
@@ -18,6 +22,9 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "The file that check --format json or the agent wrote; - is standard input.")
     var file: String
 
+    @Option(help: "What to write: text, or html (one file that needs no network).")
+    var format: Format = .text
+
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
 
@@ -25,13 +32,18 @@ struct ReportCommand: ParsableCommand {
         try reporting {
             let document = try document()
             let output = try ReportOutput(path: self.output)
-            let style = TextStyle(color: output.wantsColor)
-            switch document {
-            case .result(let result): output.write(TextReport.render(result, style: style))
-            case .assessment(let assessment): output.write(AssessmentReport.render(assessment, style: style))
-            }
+            output.write(rendered(document, TextStyle(color: output.wantsColor)))
             try output.finish()
             throw ExitCode(document.exitStatus)
+        }
+    }
+
+    private func rendered(_ document: SavedDocument, _ style: TextStyle) -> String {
+        switch (document, format) {
+        case (.result(let result), .text): TextReport.render(result, style: style)
+        case (.result(let result), .html): HTMLReport.render(result)
+        case (.assessment(let assessment), .text): AssessmentReport.render(assessment, style: style)
+        case (.assessment(let assessment), .html): HTMLReport.render(assessment)
         }
     }
 
