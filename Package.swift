@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -62,6 +63,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),
+        .target(
+            name: "CollectorStore",
+            dependencies: [
+                "CPostgres", "CZlib", "Units", "Readiness", "Results", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "linecheck",
             dependencies: [
@@ -161,6 +169,14 @@ let package = Package(
         .testTarget(
             name: "ReportTests",
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorStoreTests",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
