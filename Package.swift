@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -64,6 +65,13 @@ let package = Package(
         .target(
             name: "Report",
             dependencies: ["Units", "Readiness", "Results", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CollectorStore",
+            dependencies: [
+                "CPostgres", "CZlib", "Units", "Readiness", "Results", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -165,6 +173,14 @@ let package = Package(
         .testTarget(
             name: "ReportTests",
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorStoreTests",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
