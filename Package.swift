@@ -74,6 +74,14 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "CollectorPages",
+            dependencies: [
+                "Units", "Readiness", "Results", "Report", "CollectorStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "linecheck",
             dependencies: [
@@ -181,6 +189,11 @@ let package = Package(
                 "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorPagesTests",
+            dependencies: ["Units", "Readiness", "Results", "Report", "CollectorStore", "CollectorPages", "SampleChecks"],
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),

@@ -6,12 +6,24 @@ package struct LineChart {
         /// Between which the quantity lies; nil where nothing is known beside the value.
         package var low: Double?
         package var high: Double?
+        /// The least and the greatest of what the point stands for, where it stands for several.
+        package var least: Double?
+        package var greatest: Double?
 
-        package init(at: Double, value: Double, low: Double? = nil, high: Double? = nil) {
+        package init(
+            at: Double,
+            value: Double,
+            low: Double? = nil,
+            high: Double? = nil,
+            least: Double? = nil,
+            greatest: Double? = nil
+        ) {
             self.at = at
             self.value = value
             self.low = low
             self.high = high
+            self.least = least
+            self.greatest = greatest
         }
     }
 
@@ -35,7 +47,8 @@ package struct LineChart {
     }
 
     @HTMLBuilder package var area: HTML {
-        path("band", band)
+        path("spread", band(\.least, \.greatest))
+        path("band", band(\.low, \.high))
         path("mean", line)
         path("dots", loneDots)
         path("beyond", beyond)
@@ -58,14 +71,14 @@ package struct LineChart {
         return data
     }
 
-    private var band: PathData {
+    private func band(_ low: KeyPath<Point, Double?>, _ high: KeyPath<Point, Double?>) -> PathData {
         var data = PathData()
-        for run in runs where run.count > 1 && run.contains(where: { $0.low != nil || $0.high != nil }) {
+        for run in runs where run.count > 1 && run.contains(where: { $0[keyPath: high] != nil }) {
             for (index, point) in run.enumerated() {
-                let top = y(point.high ?? point.value)
+                let top = y(point[keyPath: high] ?? point.value)
                 if index == 0 { data.move(x(point), top) } else { data.line(x(point), top) }
             }
-            for point in run.reversed() { data.line(x(point), y(point.low ?? point.value)) }
+            for point in run.reversed() { data.line(x(point), y(point[keyPath: low] ?? point.value)) }
             data.close()
         }
         return data

@@ -147,6 +147,12 @@ package struct PathData: Sendable {
     package mutating func line(_ x: Double, _ y: Double) { add("L", x, y) }
     package mutating func close() { text += "Z" }
 
+    package mutating func rectangle(_ x: Double, _ y: Double, width: Double, height: Double) {
+        move(x, y)
+        let (across, down) = (Length.coordinate(width), Length.coordinate(height))
+        text += "h\(across)v\(down)h-\(across)z"
+    }
+
     /// A line of no length, which round caps make a dot of the line's width.
     package mutating func dot(_ x: Double, _ y: Double) {
         move(x, y)

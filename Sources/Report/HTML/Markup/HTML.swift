@@ -77,7 +77,6 @@ extension HTML {
         title: String,
         style: PageStyle,
         icon: Link? = nil,
-        refreshSeconds: Int? = nil,
         @HTMLBuilder body: () -> HTML
     ) -> String {
         let content = body()
@@ -86,7 +85,6 @@ extension HTML {
             tag(.meta, .name("viewport"), .content("width=device-width, initial-scale=1"))
             tag(.meta, .name("color-scheme"), .content("light dark"))
             tag(.meta, .name("referrer"), .content("no-referrer"))
-            if let refreshSeconds { tag(.meta, .httpEquivalent("refresh"), .content("\(refreshSeconds)")) }
             tag(.title) { title }
             if let icon { tag(.link, .relation("icon"), .href(icon)) }
             styleElements(style)

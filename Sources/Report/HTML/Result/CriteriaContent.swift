@@ -2,7 +2,7 @@ import Readiness
 import Results
 
 extension ResultContent {
-    var criteria: HTML {
+    package var criteria: HTML {
         Part.criteria.section(
             """
             Each is graded on its whole interval, not on its value. In the bars, target and limit stand at the same two \
@@ -124,19 +124,19 @@ extension ResultContent {
 
 extension Wording {
     /// With its unit.
-    func value(_ value: Double, _ unit: String) -> String { figure(value, unit) + " " + sign(unit) }
+    func value(_ value: Double, _ unit: String) -> String { figure(value, unit) + "\u{a0}" + sign(unit) }
 
     func sign(_ unit: String) -> String { unit == Criterion.Unit.ratio.rawValue ? "%" : "ms" }
 
     /// With its unit; nil where it is none.
     func interval(_ interval: [Double]?, _ unit: String) -> String? {
         guard let interval, interval.count == 2 else { return nil }
-        return interval.map { figure($0, unit) }.joined(separator: " – ") + " " + sign(unit)
+        return interval.map { figure($0, unit) }.joined(separator: " – ") + "\u{a0}" + sign(unit)
     }
 
     func boundsWithUnit(_ criterion: CriterionDocument) -> String {
         let bounds = bounds(criterion)
-        return bounds.hasPrefix("<") ? bounds + " " + sign(criterion.unit) : bounds
+        return bounds.hasPrefix("<") ? bounds + "\u{a0}" + sign(criterion.unit) : bounds
     }
 
     /// What a drawing of a criterion shows.

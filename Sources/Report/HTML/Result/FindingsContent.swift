@@ -5,7 +5,7 @@ extension ResultContent {
     @HTMLBuilder var findings: HTML {
         if !document.findings.isEmpty {
             Part.findings.section {
-                for finding in document.findings { FindingContent.html(finding) }
+                tag(.div, .classes("findings")) { for finding in document.findings { FindingContent.html(finding) } }
             }
         }
     }

@@ -2,7 +2,7 @@ import Readiness
 import Results
 
 extension ResultContent {
-    var marking: HTML {
+    package var marking: HTML {
         let required = document.dscp.required
         return Part.marking.section(
             required.map { "Voice needs DSCP \($0) (\(DSCPName.text($0))) at every place." }

@@ -11,7 +11,7 @@ private struct PortRow {
 }
 
 extension ResultContent {
-    var ports: HTML {
+    package var ports: HTML {
         let endpoints = document.endpoints.map { ($0, rows($0)) }
         let all = endpoints.flatMap(\.1)
         return Part.ports.section("What the firewalls on the way let through.") {

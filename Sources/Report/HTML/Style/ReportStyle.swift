@@ -61,7 +61,7 @@ package enum ReportStyle {
         .grade.note{--c:var(--muted);--b:var(--silent-bg)}
         .jump{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0 0 16px;padding:0 2px;font-size:14px;list-style:none}
         table{border-collapse:collapse;width:100%;font-size:14px}
-        caption{text-align:left;color:var(--muted);font-size:13px;padding:0 0 6px}
+        caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         th,td{text-align:left;vertical-align:baseline;padding:6px 14px 6px 0;border-top:1px solid var(--line);\
         font-weight:400}
         th:last-child,td:last-child{padding-right:0}
@@ -93,8 +93,9 @@ package enum ReportStyle {
         .range .share.bad{fill:var(--bad-fill)}
         .range .share.unknown{fill:var(--unknown-fill)}
         td.chart{width:28%;vertical-align:middle}
+        .findings{display:grid;gap:0 40px;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
         .finding{border-top:1px solid var(--line);padding:14px 0 12px}
-        .finding:last-child{padding-bottom:0}
+        .finding p{font-size:14px}
         .finding header{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;margin-bottom:4px}
         .finding header code{color:var(--muted)}
         .finding h3{margin:0 0 4px;font-size:15px;font-weight:600;max-width:84ch}
@@ -121,13 +122,14 @@ package enum ReportStyle {
         .frame .area,.frame .inside{grid-row:1;grid-column:2}
         .frame .values text{dominant-baseline:middle}
         .inside{pointer-events:none}
-        .inside text{transform:translateY(-4px)}
+        .inside text{transform:translateY(-4px);paint-order:stroke;stroke:var(--panel);stroke-width:3px}
         .area path,.area line{vector-effect:non-scaling-stroke}
         .area .grid{stroke:var(--line);stroke-width:1}
         .area .target{stroke:var(--risk-fill);stroke-width:1.5;stroke-dasharray:6 4}
         .area .limit{stroke:var(--bad-fill);stroke-width:1.5}
         .area .mean{fill:none;stroke:var(--series);stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}
-        .area .band{fill:var(--band);opacity:.22;stroke:none}
+        .area .band{fill:var(--band);opacity:.38;stroke:none}
+        .area .spread{fill:var(--band);opacity:.22;stroke:none}
         .area .dots{fill:none;stroke:var(--series);stroke-width:3;stroke-linecap:round}
         .area .lost{stroke:var(--bad-fill);stroke-width:1.5}
         .area .beyond{fill:none;stroke:var(--bad-fill);stroke-width:7;stroke-linecap:butt}
@@ -140,7 +142,7 @@ package enum ReportStyle {
         .key{display:flex;flex-wrap:wrap;gap:2px 18px;font-size:13px;color:var(--muted);margin:4px 0 0;padding:0;\
         list-style:none}
         .key li{display:inline-flex;align-items:center;gap:6px}
-        .key svg{width:22px;height:10px}
+        .key svg.area{width:22px;height:10px}
         .certificate{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:24px 28px;\
         max-width:860px;margin:0 auto 16px;font-size:14px}
         .certificate .verdict{border-left:6px solid;padding-left:16px;margin-bottom:14px}
@@ -152,6 +154,7 @@ package enum ReportStyle {
         .certificate h1 .grade{font-size:17px;padding:3px 14px 3px 10px;vertical-align:2px;margin-right:4px}
         .certificate h2{font-size:14px;margin:14px 0 3px}
         .certificate table{font-size:13px}
+        .certificate dl.facts{grid-template-columns:max-content 1fr max-content 1fr}
         .certificate th,.certificate td{padding-top:3px;padding-bottom:3px}
         .certificate tr.group th{padding-top:6px}
         .certificate .scroll{margin:0;padding:0}
@@ -163,14 +166,16 @@ package enum ReportStyle {
         .signatures .line+.line{margin-top:26px}
         ul.rules li{display:flex;gap:8px;align-items:baseline;margin:3px 0}
         details>summary{cursor:pointer;font-size:14px;color:var(--link);padding:4px 0}
-        @media (max-width:760px){
+        @media screen and (max-width:760px){
         main,.bar,.foot{padding-left:14px;padding-right:14px}
         main>section,.panel,main>.verdict{padding:16px 14px}
         .scroll{margin:0 -14px;padding:0 14px}
         h1{font-size:22px}
-        .two,.chart-grid{grid-template-columns:minmax(0,1fr)}
+        .two,.chart-grid,.findings{grid-template-columns:minmax(0,1fr)}
+        .axis.time text:nth-of-type(even){display:none}
         .trail,.signatures{grid-template-columns:minmax(0,1fr)}
         .certificate{padding:16px 14px}
+        .certificate dl.facts{grid-template-columns:1fr}
         .trail>li+li::before{left:50%;top:-10px;transform:translateX(-50%) rotate(135deg)}
         dl.facts{grid-template-columns:1fr;gap:0}
         dl.facts dd{margin-bottom:8px}
@@ -194,11 +199,17 @@ package enum ReportStyle {
         .certificate h1{font-size:15pt}
         .certificate h2{font-size:10pt;margin-top:9px}
         .certificate table,.certificate .notes,.certificate .plain,.certificate dl.facts{font-size:9pt}
-        .certificate .two{grid-template-columns:1fr 1fr}
+        .certificate .two{gap:0 24px;grid-template-columns:1fr 1fr}
         .certificate .signatures{grid-template-columns:repeat(3,1fr)}
         .certificate th,.certificate td{padding-top:2px;padding-bottom:2px}
-        .certificate .grade{font-size:8pt}
-        .certificate h1 .grade{font-size:12pt}
+        .certificate .grade{font-size:7pt;padding:0 5px 0 4px;gap:3px;line-height:1.45}
+        .certificate h1 .grade{font-size:12pt;padding:1px 10px 1px 7px}
+        .certificate .signatures{margin:12px 0 8px}
+        .certificate .signatures .line{margin-top:26px}
+        .certificate .signatures .line+.line{margin-top:20px}
+        .certificate .signatures p{font-size:8.5pt}
+        .certificate p{margin-bottom:3px}
+        .certificate li{margin:1px 0}
         body:has(.certificate) .bar{padding:0 0 6px}
         }
         @page{margin:12mm 14mm}
