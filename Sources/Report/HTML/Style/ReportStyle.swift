@@ -133,7 +133,7 @@ package enum ReportStyle {
         .area .dots{fill:none;stroke:var(--series);stroke-width:3;stroke-linecap:round}
         .area .lost{stroke:var(--bad-fill);stroke-width:1.5}
         .area .beyond{fill:none;stroke:var(--bad-fill);stroke-width:7;stroke-linecap:butt}
-        .area .gap{fill:var(--silent-fill);opacity:.25}
+        .area .window{fill:var(--risk-fill);opacity:.16}
         .area .box{fill:var(--series)}
         .area .whisker{stroke:var(--series);stroke-width:1.25;opacity:.75}
         .inside{position:relative}
