@@ -38,8 +38,8 @@ struct DelayPlot {
         )
     }
 
-    static let columns = 66
-    private static let rows = 9
+    static let columns = 64
+    private static let rows = 10
 
     let packets: [KeptPacket]
     let delay: (KeptPacket) -> Nanoseconds?
@@ -57,12 +57,13 @@ struct DelayPlot {
 
     func column(of instant: WallInstant) -> Int {
         let share = (instant - span.lowerBound).seconds / max(1e-9, (span.upperBound - span.lowerBound).seconds)
-        return min(Self.columns - 1, max(0, Int(share * Double(Self.columns))))
+        return Int(min(Double(Self.columns - 1), max(0, share * Double(Self.columns))))
     }
 
-    /// The greatest that is drawn: a round number above every delay, and above the target where that is not far.
+    /// The greatest that is drawn: a round number above every delay, and above the target where that is not far. On a
+    /// line far below its target one wants to see the delays, not the distance.
     private func top(_ greatest: Double) -> Double {
-        let shown = greatest >= bounds.target / 4 ? max(greatest, bounds.target * 1.1) : greatest
+        let shown = greatest >= bounds.target / 2 ? max(greatest, bounds.target * 1.1) : greatest
         let steps: [Double] = [1, 2, 3, 4, 5, 6, 8, 10]
         var scale = 0.001
         while scale < 1e9 {
@@ -95,10 +96,12 @@ struct DelayPlot {
         let height = top / Double(Self.rows)
         let low = height * Double(row)
         let high = low + height
-        func holds(_ value: Double) -> Bool { low <= value && (value < high || row == Self.rows - 1 && value <= high) }
+        let isTop = row == Self.rows - 1
+        func holds(_ value: Double) -> Bool { low <= value && (value < high || isTop && value <= high) }
         let isTarget = holds(bounds.target)
         let isLimit = holds(bounds.limit)
-        var line = Line(Self.label(FigureText.milliseconds(row == 0 ? 0 : low)), .faint)
+        let label = isLimit ? bounds.limit : isTarget ? bounds.target : low
+        var line = Line(Self.label(FigureText.milliseconds(label)), .faint)
         line.append(glyphs.axis, .faint)
         for values in delays {
             let median = values.isEmpty ? nil : values[(values.count - 1) / 2]

@@ -36,7 +36,8 @@ extension Page {
     fileprivate mutating func add(headOf record: IncidentRecord) {
         let incident = record.incident
         let stream = incident.stream == 0 ? "" : ", stream \(incident.stream)"
-        add(heading: "INCIDENT \(record.number): \(incident.endpoint), PORT \(incident.port)\(stream.uppercased())")
+        add(blank: 1)
+        add(paragraph: "INCIDENT \(record.number): \(incident.endpoint), port \(incident.port)\(stream)", .heading)
         for broken in incident.broken { add(paragraph: "– " + broken.sentence, indent: 2, hanging: 4) }
         let packets = record.packets
         let kept = packets.last.flatMap { last in packets.first.map { (last.sentAt - $0.sentAt).text } } ?? "0 s"
@@ -100,7 +101,12 @@ extension Page {
             : [plot("round trip, ms", \.roundTrip, (2 * bounds.target, 2 * bounds.limit)) { $0.fate != .answered }]
         for (title, plot) in plots {
             add(blank: 1)
-            add(Line("  " + title, .heading))
+            let bounds =
+                "target \(FigureText.milliseconds(plot.bounds.target)), limit "
+                + FigureText.milliseconds(plot.bounds.limit)
+            var line = Line("  " + title, .heading)
+            line.append(" (\(bounds))", .faint)
+            add(line)
             for line in plot.lines() { add(line) }
             add(windowsOf: record, plot)
             add(timesOf: span)

@@ -7,8 +7,9 @@ struct PcapngFile {
         case outbound = 2
     }
 
-    /// LINKTYPE_RAW: each packet begins with its IP header.
-    private static let raw: UInt16 = 101
+    /// LINKTYPE_ETHERNET. The one for bare IP packets would do without made-up addresses, but libpcap 1.10 refuses a
+    /// second interface of it.
+    private static let ethernet: UInt16 = 1
     private static let commentOption: UInt16 = 1
 
     private(set) var octets: [UInt8] = []
@@ -28,7 +29,7 @@ struct PcapngFile {
     /// Interfaces are numbered from 0 in the order of this.
     mutating func addInterface(name: String, description: String) {
         var body: [UInt8] = []
-        body.append(little: Self.raw)
+        body.append(little: Self.ethernet)
         body.append(little: 0 as UInt16)
         body.append(little: 0 as UInt32)
         body.append(option: 2, Array(name.utf8))

