@@ -79,7 +79,7 @@ struct GradeHistory {
         switch range.resolution {
         case .raw:
             zip(points, points.dropFirst()).map {
-                Double($1.at.microsecondsSinceUnixEpoch - $0.at.microsecondsSinceUnixEpoch)
+                Double($1.at.microsecondsSinceUnixEpoch) - Double($0.at.microsecondsSinceUnixEpoch)
             }.min() ?? 900e6
         case .hour: 3_600e6
         case .day: 86_400e6

@@ -118,7 +118,7 @@ struct HistoryCharts {
     }
 
     private func moment(_ microseconds: Double) -> String {
-        TimeText.minute(UTCTime(microseconds: Int64(microseconds)))
+        TimeText.minute(UTCTime(microseconds: Int64(exactly: microseconds) ?? 0))
     }
 
     private var key: HTML {

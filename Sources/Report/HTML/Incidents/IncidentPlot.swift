@@ -136,18 +136,19 @@ struct IncidentPlot {
 
     // MARK: In words
 
+    /// At round moments, some six of them.
     private var labels: [PlotFrame.Label] {
-        let step = span.until > 45 ? 30.0 : span.until > 20 ? 15 : 5
+        let rough = span.until / 6
+        let step = [1, 5, 10, 15, 30].first { $0 >= rough } ?? (rough / 60).rounded(.up) * 60
         let first = Double(from.nanosecondsSinceUnixEpoch) / 1e9
-        var at = (first / step).rounded(.up) * step
-        var labels: [PlotFrame.Label] = []
-        while at < first + span.until, labels.count < 12 {
-            let place = span.place(at - first)
-            let instant = from + .seconds(rounding: at - first + 0.000_5)
-            if (0.05...0.95).contains(place) { labels.append((place, String(instant.rfc3339.dropFirst(11).prefix(8)))) }
-            at += step
+        let start = (first / step).rounded(.up) * step
+        return (0..<12).compactMap { index in
+            let after = start + Double(index) * step - first
+            let place = after / span.until
+            guard (0.05...0.95).contains(place) else { return nil }
+            // Half a millisecond makes up for what a number of seconds since 1970 cannot tell.
+            return (place, String((from + .seconds(rounding: after + 0.000_5)).rfc3339.dropFirst(11).prefix(8)))
         }
-        return labels
     }
 
     private func spoken(_ delays: [Double]) -> String {
@@ -162,14 +163,15 @@ struct IncidentPlot {
     }
 
     static var key: HTML {
-        let samples: [(StaticString, Bool, String)] = [
-            ("mean", true, "median delay"), ("spread", false, "least to greatest"), ("lost", true, "lost"),
-            ("window", false, "a window that broke a bound"), ("target", true, "target"), ("limit", true, "limit"),
+        let samples: [(HTML, String)] = [
+            (ChartKey.line("mean"), "median delay"), (ChartKey.area("spread"), "least to greatest"),
+            (ChartKey.tick("lost"), "lost"), (ChartKey.area("window"), "a window that broke a bound"),
+            (ChartKey.line("target"), "target"), (ChartKey.line("limit"), "limit"),
         ]
         return tag(.ul, .classes("key")) {
-            for (name, isLine, words) in samples {
+            for (sample, words) in samples {
                 tag(.li) {
-                    isLine ? ChartKey.line(name) : ChartKey.area(name)
+                    sample
                     words
                 }
             }

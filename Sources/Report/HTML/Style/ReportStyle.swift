@@ -71,7 +71,7 @@ package enum ReportStyle {
         .w{white-space:nowrap}
         tr.note td{border-top:0;padding-top:0;color:var(--muted);font-size:13px}
         tr.group th{padding-top:14px;font-weight:600}
-        tr.follow td,tr.follow th{border-top-color:transparent}
+        tr.follow td{border-top:0;padding-top:0}
         .scroll{overflow-x:auto;overflow-wrap:normal;margin:0 -24px;padding:0 24px}
         dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0;font-size:14px}
         dl.facts dt{color:var(--muted)}
