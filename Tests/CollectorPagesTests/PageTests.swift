@@ -30,6 +30,7 @@ enum SamplePages {
             ("fleet without a match", FleetView.render(models.fleet(sites: 9, rows: 0))),
             ("site never heard", SiteView.render(bare)),
             ("result", ResultView.render(document, site: "dublin", viewer: SeededModels.viewer)),
+            ("certificate", CertificateView.render(SampleAssessments.crowded, site: "x", viewer: SeededModels.viewer)),
             ("assessments", AssessmentsView.render(assessments, viewer: SeededModels.viewer)),
             ("no assessments", AssessmentsView.render([], viewer: SeededModels.viewer)),
             ("login", LoginView.render(.init(version: "1", next: "/sites/x?range=7d", failure: "Wrong."))),
