@@ -5,7 +5,7 @@ extension EndToEnd {
     /// `--format html`: one file, as a browser shows it.
     @Suite("Reports as a page")
     struct LookedAtReports {
-        @Test("A check's page is valid, needs nothing else, and is right in Chromium: wide, narrow, light, dark, on paper")
+        @Test("A check's page is valid, and right in Chromium: wide, narrow, light, dark and on paper")
         func looked() async throws {
             try await Lab.with(forward: "delay=5ms", reverse: "delay=5ms") { lab in
                 try await lab.startReflector(["--clock-error", "10us"])
