@@ -151,7 +151,8 @@ extension HTML {
     /// A figure of a table, lined up on the right; a dash where there is none.
     package static func figure(_ text: String?) -> HTML { tag(.td, .classes("n")) { text ?? "–" } }
 
-    package static func cell(_ text: String) -> HTML { tag(.td) { text } }
+    /// A text of a table; never so narrow that it stands a word a line.
+    package static func cell(_ text: String) -> HTML { tag(.td, text.utf8.count > 24 ? .classes("t") : nil) { text } }
 
     package static func fact(_ name: String, _ text: String?) -> HTML {
         HTML {

@@ -69,6 +69,7 @@ package enum ReportStyle {
         tbody th{font-weight:500}
         .n{text-align:right;white-space:nowrap}
         .w{white-space:nowrap}
+        td.t{min-width:24ch}
         tr.note td{border-top:0;padding-top:0;color:var(--muted);font-size:13px}
         tr.group th{padding-top:14px;font-weight:600}
         tr.follow td{border-top:0;padding-top:0}
@@ -193,7 +194,7 @@ package enum ReportStyle {
         main,.bar,.foot{max-width:none;padding-left:0;padding-right:0}
         main>section,.panel,main>.verdict{border-radius:0;border-width:0 0 1px;padding:10px 0}
         main>.verdict{border-left-width:6px;padding-left:14px}
-        .jump,.skip,nav,form{display:none}
+        .jump,.skip,.bar nav,.on-screen,form{display:none}
         .scroll{overflow:visible;margin:0;padding:0}
         .finding,figure,tr,.trail{break-inside:avoid}
         h2,h3{break-after:avoid}
