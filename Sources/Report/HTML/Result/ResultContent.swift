@@ -151,8 +151,10 @@ extension HTML {
     /// A figure of a table, lined up on the right; a dash where there is none.
     package static func figure(_ text: String?) -> HTML { tag(.td, .classes("n")) { text ?? "–" } }
 
-    /// A text of a table; never so narrow that it stands a word a line.
-    package static func cell(_ text: String) -> HTML { tag(.td, text.utf8.count > 24 ? .classes("t") : nil) { text } }
+    package static func cell(_ text: String) -> HTML { tag(.td) { text } }
+
+    /// Sentences in a table, never so narrow that they stand a word a line.
+    static func sentences(_ text: String) -> HTML { tag(.td, .classes("t")) { text } }
 
     package static func fact(_ name: String, _ text: String?) -> HTML {
         HTML {
