@@ -195,7 +195,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CollectorPagesTests",
-            dependencies: ["Units", "Readiness", "Results", "Report", "CollectorStore", "CollectorPages", "SampleChecks"],
+            dependencies: [
+                "Units", "Readiness", "Results", "Report", "CollectorStore", "CollectorPages", "SampleChecks",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),
