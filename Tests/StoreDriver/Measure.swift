@@ -18,6 +18,8 @@ struct Measure: AsyncParsableCommand {
     var sites = 1_000
     @Option(help: "Results in a batch.")
     var batch = 250
+    @Option(help: "Tasks that store at once.")
+    var tasks = 4
     @Option(help: "Sites of the fleet.")
     var fleet = 10_000
 
@@ -25,7 +27,7 @@ struct Measure: AsyncParsableCommand {
 
     func run() async throws {
         let documents = try DriverDocuments()
-        print("\(results) results of \(documents.octets) octets, \(sites) sites, batches of \(batch)")
+        print("\(results) results of \(documents.octets) octets, \(sites) sites, batches of \(batch), \(tasks) at once")
         var ratios: [Double] = []
         for round in 0..<(addresses.count - 1) / 2 {
             let batches = try batches(documents, round: round)
@@ -83,7 +85,16 @@ struct Measure: AsyncParsableCommand {
     private func store(_ batches: [[IngestedDocument]], in address: String) async throws -> Duration {
         let store = try await SQLStore.open(address)
         let duration = try await ContinuousClock().measure {
-            for batch in batches { _ = try await store.store(batch) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<tasks {
+                    group.addTask {
+                        for index in stride(from: task, to: batches.count, by: tasks) {
+                            _ = try await store.store(batches[index])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
         }
         await store.close()
         return duration
