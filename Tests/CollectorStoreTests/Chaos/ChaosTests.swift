@@ -40,7 +40,9 @@ import Units
         // Two collectors share the database, and one of them goes on when the other is killed.
         var drivers = try (0..<2).map { try StoreDriverProcess(address: address, ledger: ledger, seed: UInt64($0)) }
         for round in 0..<rounds {
-            try await Task.sleep(for: .milliseconds(Int.random(in: 50...500, using: &generator)))
+            // Some while they connect, most while they store.
+            if round % 4 > 0 { try await grown(ledger) }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...300, using: &generator)))
             switch Int.random(in: 0..<4, using: &generator) {
             case 0:
                 kill(try #require(server.postmaster), SIGKILL)
