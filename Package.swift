@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "Units", swiftSettings: strict),
         .target(
             name: "Wire",
@@ -61,7 +62,28 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Report", dependencies: ["Units", "Readiness", "Results"], swiftSettings: strict),
+        .target(
+            name: "Report",
+            dependencies: [
+                "Units", "Statistics", "Readiness", "Results", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CollectorStore",
+            dependencies: [
+                "CPostgres", "CZlib", "Units", "Readiness", "Results", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CollectorPages",
+            dependencies: [
+                "Units", "Readiness", "Results", "Report", "CollectorStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "linecheck",
             dependencies: [
@@ -88,6 +110,17 @@ let package = Package(
             name: "spool-driver",
             dependencies: ["Agent", "Units", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/SpoolDriver",
+            swiftSettings: strict
+        ),
+
+        // Stores results until a test kills it; or measures how fast that is.
+        .executableTarget(
+            name: "store-driver",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreDriver",
             swiftSettings: strict
         ),
 
@@ -161,6 +194,21 @@ let package = Package(
         .testTarget(
             name: "ReportTests",
             dependencies: ["Units", "Statistics", "Readiness", "Results", "Report", "SampleChecks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorStoreTests",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks", "store-driver",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CollectorPagesTests",
+            dependencies: [
+                "Units", "Readiness", "Results", "Report", "CollectorStore", "CollectorPages", "SampleChecks",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "FuzzRegressionTests", dependencies: ["FuzzEntries"], swiftSettings: strict),

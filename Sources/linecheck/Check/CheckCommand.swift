@@ -10,7 +10,7 @@ import Wire
 /// `linecheck check`: one check now, and its graded report.
 struct CheckCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
+        case text, json, html
     }
 
     static let configuration = CommandConfiguration(
@@ -67,7 +67,7 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var ranges: RangesOptions
 
-    @Option(help: "What to print: text or json.")
+    @Option(help: "What to print: text, json, or html (one file that needs no network).")
     var format: Format = .text
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
@@ -109,6 +109,7 @@ struct CheckCommand: ParsableCommand {
             case .text:
                 output.write(TextReport.render(document, style: TextStyle(color: output.wantsColor)))
             case .json: output.write(try document.encoded())
+            case .html: output.write(HTMLReport.render(document))
             }
             try output.finish()
             throw ExitCode(document.grade.exitStatus)
