@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Readiness
+import Settings
 import Testing
 import Units
 

@@ -29,5 +29,6 @@ let package = Package(
         fuzzer("endpoints-list", in: "EndpointsList"),
         fuzzer("collector-answer", in: "CollectorAnswer"),
         fuzzer("captured-frame", in: "CapturedFrame"),
+        fuzzer("delivered-batch", in: "DeliveredBatch"),
     ]
 )

@@ -4,6 +4,7 @@ import Glibc
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 import Wire
 
