@@ -87,7 +87,9 @@ let package = Package(
         ),
         .target(
             name: "Report",
-            dependencies: ["Units", "Readiness", "Results", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Units", "Statistics", "Readiness", "Results", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -305,6 +305,16 @@ extension StreamLog {
         return marked
     }
 
+    /// The marks of every packet's first reply, and of the packet as it arrived at the far end: TOS octets or traffic
+    /// classes, by packet number; nil where no reply came.
+    public func marksByPacket() -> [(far: UInt8?, returned: UInt8)?] {
+        var found: [(far: UInt8?, returned: UInt8)?] = Array(repeating: nil, count: sent.count)
+        for (reply, mark) in zip(replies, marks) where found[Int(reply.sequence)] == nil {
+            found[Int(reply.sequence)] = (mark.farTrafficClass, mark.trafficClass)
+        }
+        return found
+    }
+
     /// Packets that should have been answered by `now` and were not.
     public func unanswered(by now: WallInstant) -> Int {
         var index = sent.count

@@ -176,6 +176,8 @@ public struct CheckEvidence: Sendable {
     public var interval: Nanoseconds
     /// How media leaves this host; nil where nobody looked.
     public var path: PathEvidence?
+    /// When bounds were broken, worst first.
+    public var incidents: [IncidentEvidence] = []
 
     public init(
         endpoints: [EndpointEvidence],

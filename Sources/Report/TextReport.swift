@@ -10,6 +10,7 @@ public enum TextReport {
         page.add(criteriaOf: document)
         page.add(capacityOf: document)
         page.add(findingsOf: document)
+        page.add(incidentsOf: document)
         page.add(evidenceOf: document)
         page.add(pathOf: document)
         page.add(unmeasuredOf: document)

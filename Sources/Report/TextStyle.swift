@@ -4,9 +4,12 @@ public struct TextStyle: Hashable, Sendable {
     public var color: Bool
     /// Columns for running text, at least 40. Tables take as many as they need, up to 80.
     public var width: Int
+    /// Plots in ASCII alone, for a terminal that shows nothing else.
+    public var ascii: Bool
 
-    public init(color: Bool, width: Int = 80) {
+    public init(color: Bool, width: Int = 80, ascii: Bool = false) {
         self.color = color
+        self.ascii = ascii
         self.width = max(40, width)
     }
 }

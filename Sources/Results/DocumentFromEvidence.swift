@@ -4,6 +4,7 @@ import Units
 
 extension ResultDocument {
     public init(evidence: CheckEvidence, verdict: Verdict, description: CheckDescription) {
+        let incidents = AttachedIncidents(evidence.incidents)
         self.init(
             schema: "\(Self.schemaName)/\(Self.schemaMajor)",
             id: description.id.description,
@@ -26,6 +27,8 @@ extension ResultDocument {
                 endpoint.ports.map { StreamDocument($0, of: endpoint, check: evidence, description: description) }
             },
             dscp: MarkingDocument(evidence),
+            incidents: incidents.documents,
+            incidentsLeftOut: incidents.leftOut,
             load: LoadDocument(evidence, description),
             capacity: description.capacity.map(CapacityDocument.init),
             path: evidence.path.map(PathDocument.init),

@@ -32,6 +32,10 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var endpoints: [EndpointDocument]
     public var streams: [StreamDocument]
     public var dscp: MarkingDocument
+    /// When 15 s broke a bound, worst first, packet by packet; absent where nothing did.
+    public var incidents: [IncidentDocument]?
+    /// Absent where nothing was left out.
+    public var incidentsLeftOut: IncidentsLeftOutDocument?
     /// What the check put on the line.
     public var load: LoadDocument?
     /// How many calls the site carries; absent where it was not looked for.
@@ -48,7 +52,8 @@ public struct ResultDocument: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, load, capacity, delivery, path, location, schedule, assessment
+        case dscp, incidents, load, capacity, delivery, path, location, schedule, assessment
+        case incidentsLeftOut = "incidents_left_out"
         case startedAt = "started_at"
         case endedAt = "ended_at"
         case durationSeconds = "duration_s"

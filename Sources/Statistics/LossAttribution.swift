@@ -1,7 +1,7 @@
 import Units
 
 /// What became of one packet.
-enum PacketFate: Hashable {
+public enum PacketFate: Hashable, Sendable, CaseIterable {
     /// Its answer came in time.
     case answered
     /// It reached the far end, but its answer came after the reply timeout.

@@ -30,6 +30,8 @@ struct ReportOutput {
 
     func write(_ text: String) { Terminal.write(text, to: descriptor) }
 
+    func write(octets: [UInt8]) { Terminal.write(octets: octets, to: descriptor) }
+
     func write(_ data: Data) {
         write(String(decoding: data, as: UTF8.self))
         write("\n")

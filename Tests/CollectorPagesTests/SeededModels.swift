@@ -20,7 +20,8 @@ struct SeededModels {
     // MARK: The fleet
 
     private static let places = [
-        "amsterdam", "athens", "berlin", "bilbao", "cork", "dublin", "gdansk", "ghent", "graz", "leeds", "lyon", "malmo",
+        "amsterdam", "athens", "berlin", "bilbao", "cork", "dublin", "gdansk", "ghent", "graz", "leeds", "lyon",
+        "malmo",
         "milan", "oslo", "porto", "riga", "turin", "utrecht", "vienna", "zagreb",
     ]
 
@@ -42,7 +43,8 @@ struct SeededModels {
         let grade = self.grade()
         let isSilent = Int.random(in: 0..<40, using: &random) == 0
         let place = Self.places[number % Self.places.count]
-        let minutes = isSilent ? Int64.random(in: 61...40_000, using: &random) : Int64.random(in: 0...15, using: &random)
+        let minutes =
+            isSilent ? Int64.random(in: 61...40_000, using: &random) : Int64.random(in: 0...15, using: &random)
         let latest = LatestResult(
             id: "01a20c23-f339-72ce-b286-\(100_000_000_000 + number)",
             at: Self.now - .seconds(minutes * 60 + 60),

@@ -30,5 +30,6 @@ let package = Package(
         fuzzer("collector-answer", in: "CollectorAnswer"),
         fuzzer("captured-frame", in: "CapturedFrame"),
         fuzzer("delivered-batch", in: "DeliveredBatch"),
+        fuzzer("packet-record", in: "PacketRecord"),
     ]
 )

@@ -180,7 +180,7 @@ enum SampleDocuments {
             ("two endpoints", document(twoEndpoints)), ("nothing", document(nothing)),
             ("client edge", document(everythingWrong, profile: .microsoftClientEdge)),
             ("customer edge", document(withoutFarTimes, profile: .microsoftCustomerEdge)),
-            ("capacity", withCapacity), ("relay", document(relay)),
+            ("capacity", withCapacity), ("relay", document(relay)), ("incidents", SampleIncidents.document),
         ]
     }
 }

@@ -13,7 +13,9 @@ public enum ResultView {
             crumbs: [("Fleet", Address.fleet), (site, Address.site(site))]
         ) {
             ResultContent(document).html
-            tag(.p, .classes("small")) { tag(.a, .href(Address.resultData(site, document.id))) { "This result as JSON" } }
+            tag(.p, .classes("small")) {
+                tag(.a, .href(Address.resultData(site, document.id))) { "This result as JSON" }
+            }
         }
     }
 }

@@ -96,10 +96,13 @@ enum DeciderText {
         let place = [criterion.direction.map { $0.replacing("_", with: " ") }, criterion.port.map { "port \($0)" }]
             .compactMap(\.self).joined(separator: ", ")
         let name = Criterion.Name(rawValue: criterion.name)
-        if name == .reachability { return "UDP \(criterion.port.map { "port \($0) " } ?? "")does not answer as it should" }
+        if name == .reachability {
+            return "UDP \(criterion.port.map { "port \($0) " } ?? "")does not answer as it should"
+        }
         let value = criterion.value.map { " " + NumberText.value($0, unit) } ?? ", not measured"
         let bound = (criterion.limit ?? criterion.target).map { ", limit \(NumberText.value($0, unit))" } ?? ""
-        return label(name, criterion.name) + value + (place.isEmpty ? "" : " \(place)") + (criterion.value == nil ? "" : bound)
+        return label(name, criterion.name) + value + (place.isEmpty ? "" : " \(place)")
+            + (criterion.value == nil ? "" : bound)
     }
 
     static func label(_ name: Criterion.Name?, _ text: String) -> String {

@@ -53,7 +53,9 @@ public enum FleetView {
                 } else {
                     tag(.span) {}
                 }
-                if let next = model.page.next { tag(.a, .href(link(query, after: next))) { "Next \(query.limit) sites" } }
+                if let next = model.page.next {
+                    tag(.a, .href(link(query, after: next))) { "Next \(query.limit) sites" }
+                }
             }
         }
     }

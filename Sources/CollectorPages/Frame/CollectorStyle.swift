@@ -40,6 +40,9 @@ enum CollectorStyle {
         .filter .grow input{width:100%}
         table.fleet td,table.fleet th{vertical-align:middle;padding-top:8px;padding-bottom:8px}
         table.fleet tbody th a{font-weight:600}
+        table.fleet th:first-child{width:19%}
+        table.fleet th:last-child{width:96px}
+        table.fleet .trend-cell{width:168px}
         table.fleet tr.silent th{box-shadow:inset 3px 0 0 var(--silent-fill)}
         table.fleet tr.silent{background:repeating-linear-gradient(135deg,transparent 0 7px,var(--silent-bg) 7px 9px)}
         table.fleet tbody th{padding-left:10px}
@@ -60,6 +63,7 @@ enum CollectorStyle {
         .hours .frame{--plot:110px}
         .grades .frame{--plot:56px}
         .narrow{max-width:420px;margin:8vh auto 0}
+        .narrow h1{margin:0 0 12px}
         .narrow form p{margin:0 0 14px}
         .narrow input{width:100%}
         .alert{border-left:4px solid var(--bad-fill);background:var(--bad-bg);color:var(--ink);padding:8px 14px;\

@@ -30,7 +30,11 @@ enum Frame {
         @HTMLBuilder content: () -> HTML
     ) -> String {
         let content = content()
-        return HTML.page(title: "\(title) · Linecheck", style: .linked(Assets.link(Assets.style)), icon: Assets.link(Assets.icon)) {
+        return HTML.page(
+            title: "\(title) · Linecheck",
+            style: .linked(Assets.link(Assets.style)),
+            icon: Assets.link(Assets.icon)
+        ) {
             tag(.a, .classes("skip"), .href(Link(to: main))) { "Skip to the content" }
             bar(viewer, place)
             tag(.main, .id(main)) {

@@ -24,11 +24,15 @@ struct GradeHistory {
                     figure: { $0 == 0 || $0 >= 1 ? NumberText.decimal($0 * 100, places: 0) + " %" : "" },
                     boundText: { "\($0)" }
                 ).html {
-                    for grade in Grade.allCases { tag(.path, .classes("fill", Standing(grade).className), .d(shape(grade))) }
+                    for grade in Grade.allCases {
+                        tag(.path, .classes("fill", Standing(grade).className), .d(shape(grade)))
+                    }
                 }
             }
             tag(.ul, .classes("key")) {
-                for grade in Grade.allCases.reversed() { tag(.li) { Standing(grade).badge("\(words(grade)): \(count(grade))") } }
+                for grade in Grade.allCases.reversed() {
+                    tag(.li) { Standing(grade).badge("\(words(grade)): \(count(grade))") }
+                }
             }
         }
     }
@@ -47,7 +51,8 @@ struct GradeHistory {
     }
 
     private var spoken: String {
-        "Checks over \(range.words): " + Grade.allCases.reversed().map { "\(count($0)) \(words($0))" }.joined(separator: ", ")
+        "Checks over \(range.words): "
+            + Grade.allCases.reversed().map { "\(count($0)) \(words($0))" }.joined(separator: ", ")
     }
 
     /// Worst at the bottom, where they are seen first.
@@ -72,7 +77,10 @@ struct GradeHistory {
     /// Microseconds that a point stands for.
     private var stretch: Double {
         switch range.resolution {
-        case .raw: zip(points, points.dropFirst()).map { Double($1.at.microsecondsSinceUnixEpoch - $0.at.microsecondsSinceUnixEpoch) }.min() ?? 900e6
+        case .raw:
+            zip(points, points.dropFirst()).map {
+                Double($1.at.microsecondsSinceUnixEpoch) - Double($0.at.microsecondsSinceUnixEpoch)
+            }.min() ?? 900e6
         case .hour: 3_600e6
         case .day: 86_400e6
         }

@@ -98,7 +98,8 @@ struct HistoryCharts {
     ) -> String {
         let unit = metric.unit
         let sorted = points.map(\.value).sorted()
-        guard let worst = points.max(by: { ($0.greatest ?? $0.value) < ($1.greatest ?? $1.value) }), let last = points.last
+        guard let worst = points.max(by: { ($0.greatest ?? $0.value) < ($1.greatest ?? $1.value) }),
+            let last = points.last
         else { return "nothing measured" }
         var text = "\(metric.title), \(series.direction.words), over \(range.words): "
         text += "median \(NumberText.value(sorted[sorted.count / 2], unit)), "
@@ -117,7 +118,7 @@ struct HistoryCharts {
     }
 
     private func moment(_ microseconds: Double) -> String {
-        TimeText.minute(UTCTime(microseconds: Int64(microseconds)))
+        TimeText.minute(UTCTime(microseconds: Int64(exactly: microseconds) ?? 0))
     }
 
     private var key: HTML {
@@ -145,21 +146,6 @@ struct HistoryCharts {
                 ChartKey.line("limit")
                 "limit"
             }
-        }
-    }
-}
-
-/// Samples of lines and areas for a chart's key.
-enum ChartKey {
-    static func line(_ name: StaticString) -> HTML {
-        tag(.svg, .classes("area"), .viewBox(22, 10), .ariaHidden) {
-            tag(.path, .classes(name), .shape("M0 5H22"))
-        }
-    }
-
-    static func area(_ name: StaticString) -> HTML {
-        tag(.svg, .classes("area"), .viewBox(22, 10), .ariaHidden) {
-            tag(.rect, .classes(name), .width(22), .height(10))
         }
     }
 }

@@ -45,7 +45,9 @@ struct HourCharts {
             if let spread = point.metrics[metric] { spreads[Self.hour(point.at)].append(spread) }
         }
         return spreads.map { spreads in
-            guard let least = spreads.map(\.minimum).min(), let greatest = spreads.map(\.maximum).max() else { return nil }
+            guard let least = spreads.map(\.minimum).min(), let greatest = spreads.map(\.maximum).max() else {
+                return nil
+            }
             return Hour(least: least, median: spreads.map(\.median).sorted()[spreads.count / 2], greatest: greatest)
         }
     }
@@ -99,7 +101,8 @@ struct HourCharts {
 
     private func spoken(_ metric: Metric, _ hours: [Hour?]) -> String {
         let known = hours.enumerated().compactMap { index, hour in hour.map { (index, $0) } }
-        guard let worst = known.max(by: { $0.1.median < $1.1.median }), let best = known.min(by: { $0.1.median < $1.1.median })
+        guard let worst = known.max(by: { $0.1.median < $1.1.median }),
+            let best = known.min(by: { $0.1.median < $1.1.median })
         else { return "nothing measured" }
         return "\(metric.title) by hour of day: highest in the hour from \(Self.text(worst.0)):00 UTC with a median of "
             + "\(NumberText.value(worst.1.median, metric.unit)), lowest from \(Self.text(best.0)):00 with "

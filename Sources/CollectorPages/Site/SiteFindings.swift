@@ -29,9 +29,7 @@ enum SiteFindings {
             }
             tag(.h3) { finding.summary ?? finding.code }
             finding.remedy.map(FindingContent.remedy)
-            tag(.p, .classes("facts-line")) {
-                tag(.a, .href(Address.result(model.site, finding.latestID))) { "The check that shows it" }
-            }
+            model.latest?.findings.first { $0.code == finding.code }.map(FindingContent.facts)
         }
     }
 

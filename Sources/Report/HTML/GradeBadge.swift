@@ -72,7 +72,9 @@ package enum Standing: Sendable {
     }
 
     package var icon: HTML {
-        tag(.svg, .viewBox(16, 16), .classes("icon"), .ariaHidden) { tag(.path, .shape(shape)) }
+        tag(.svg, .viewBox(16, 16), .width(16), .height(16), .classes("icon"), .ariaHidden) {
+            tag(.path, .shape(shape))
+        }
     }
 
     package var badge: HTML { badge(word) }

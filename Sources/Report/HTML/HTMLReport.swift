@@ -35,7 +35,7 @@ package enum Brand {
 
     /// A line that is measured.
     package static var sign: HTML {
-        tag(.svg, .viewBox(20, 20), .ariaHidden) {
+        tag(.svg, .viewBox(20, 20), .width(20), .height(20), .ariaHidden) {
             tag(.path, .classes("icon"), .shape("M1 9h4l2-6h1.6l3.4 11.4L14 9h5v2h-3.6l-2.6 7.4h-1.6L7.8 7l-1.4 4H1z"))
         }
     }

@@ -45,6 +45,7 @@ struct EvidenceAssembly {
         let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
         for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
         evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
+        evidence.incidents = incidents(measurement, measured)
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),
@@ -88,6 +89,20 @@ struct EvidenceAssembly {
             intendedDuration: interval * (load.duration.count / interval.count),
             interval: interval
         )
+    }
+
+    private func incidents(_ measurement: Measurement, _ measured: [Measured]) -> [IncidentEvidence] {
+        var locals = measurement.localAddresses.map { local in
+            local.map { IncidentEvidence.LocalTransport(address: $0.address.description, port: $0.port) }
+        }[...]
+        let clock = localClock.during(measurement.log)
+        return measured.flatMap { measured in
+            let ofPorts = measured.ports.map { port in
+                defer { locals = locals.dropFirst(port.logs.count) }
+                return Array(locals.prefix(port.logs.count))
+            }
+            return logs(of: measured).incidents(profile: settings.profile, clock: clock, locals: ofPorts)
+        }
     }
 
     private func logs(of measured: Measured) -> EndpointLogs {

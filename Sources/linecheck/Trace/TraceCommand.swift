@@ -8,6 +8,10 @@ import Units
 
 /// `linecheck trace`: where on the way marks change and ports die.
 struct TraceCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "Shows each hop on the way to an endpoint: delay, DSCP as it arrived there, ports that die there.",
@@ -78,7 +82,7 @@ struct TraceCommand: ParsableCommand {
     var payload = 182
 
     @Option(help: "What to print: text or json.")
-    var format: CheckCommand.Format = .text
+    var format: Format = .text
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"

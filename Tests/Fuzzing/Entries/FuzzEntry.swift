@@ -26,6 +26,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case capturedFrame = "captured-frame"
     /// What a site, or something that has its credentials, delivers to a collector.
     case deliveredBatch = "delivered-batch"
+    /// The packets that a result keeps of an incident.
+    case packetRecord = "packet-record"
 
     /// Puts `input` through the parser.
     ///
@@ -45,6 +47,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .collectorAnswer: try CollectorAnswerEntry.run(input)
         case .capturedFrame: try CapturedFrameEntry.run(input)
         case .deliveredBatch: try DeliveredBatchEntry.run(input)
+        case .packetRecord: try PacketRecordEntry.run(input)
         }
     }
 }

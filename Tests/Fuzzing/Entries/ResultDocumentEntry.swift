@@ -42,11 +42,28 @@ enum ResultDocumentEntry {
     }
 
     private static func render(_ document: SavedDocument, _ style: TextStyle) throws(BrokenInvariant) {
-        var text =
-            switch document {
-            case .result(let result): TextReport.render(result, style: style)
-            case .assessment(let assessment): AssessmentReport.render(assessment, style: style)
-            }
+        switch document {
+        case .result(let result):
+            try requireFits(TextReport.render(result, style: style), style)
+            try renderPackets(result, style)
+        case .assessment(let assessment):
+            try requireFits(AssessmentReport.render(assessment, style: style), style)
+        }
+    }
+
+    private static func renderPackets(_ result: ResultDocument, _ style: TextStyle) throws(BrokenInvariant) {
+        let records = IncidentRecord.all(of: result).records
+        try requireFits(PacketReport.render(result, records, filter: .all, rows: 500, style: style), style)
+        try requireFits(PacketReport.render(result, records, style: style), style)
+        let packets = records.reduce(0) { $0 + $1.packets.count }
+        let lines = PacketCSV.text(records).utf8.count { $0 == UInt8(ascii: "\n") }
+        try require(lines >= packets + 1, "every packet has a line")
+        let octets = PacketCapture.octets(records, version: "0").count
+        try require(octets.isMultiple(of: 4) && octets > packets * 60, "every packet has a block")
+    }
+
+    private static func requireFits(_ text: String, _ style: TextStyle) throws(BrokenInvariant) {
+        var text = text
         if style.color { text = text.replacing(/\u{1b}\[[0-9;]*m/, with: "") }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             try require(

@@ -28,13 +28,16 @@ package enum FindingContent {
 
     package static func remedy(_ text: String) -> HTML {
         tag(.p, .classes("remedy")) {
-            tag(.svg, .viewBox(16, 16), .ariaHidden) { tag(.path, .shape("M2 8h11M9 4l4 4-4 4")) }
+            tag(.svg, .viewBox(16, 16), .width(16), .height(16), .ariaHidden) {
+                tag(.path, .shape("M2 8h11M9 4l4 4-4 4"))
+            }
             tag(.span, .classes("out")) { "What to do: " }
             text
         }
     }
 
-    @HTMLBuilder private static func facts(_ finding: FindingDocument) -> HTML {
+    /// What shows it.
+    @HTMLBuilder package static func facts(_ finding: FindingDocument) -> HTML {
         let facts = Wording().evidence(finding)
         if !facts.isEmpty { tag(.p, .classes("facts-line")) { facts.joined(separator: " · ") } }
     }

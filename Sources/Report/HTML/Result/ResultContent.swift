@@ -14,6 +14,7 @@ package struct ResultContent {
         contents
         criteria
         findings
+        incidents
         directions
         marking
         ports
@@ -61,6 +62,7 @@ package struct ResultContent {
     private func has(_ part: Part) -> Bool {
         switch part {
         case .findings: !document.findings.isEmpty
+        case .incidents: !(document.incidents ?? []).isEmpty
         case .capacity: document.capacity != nil
         case .path: document.path != nil || document.location != nil
         case .assessment: document.assessment != nil
@@ -79,12 +81,13 @@ package struct ResultContent {
 
 /// The sections of a result's page.
 enum Part: CaseIterable {
-    case criteria, findings, directions, marking, ports, capacity, path, quality, assessment, unmeasured
+    case criteria, findings, incidents, directions, marking, ports, capacity, path, quality, assessment, unmeasured
 
     var heading: String {
         switch self {
         case .criteria: "Criteria"
         case .findings: "Findings"
+        case .incidents: "Incidents"
         case .directions: "Both directions"
         case .marking: "DSCP along the path"
         case .ports: "Ports"
@@ -100,6 +103,7 @@ enum Part: CaseIterable {
         switch self {
         case .criteria: Identifier("criteria")
         case .findings: Identifier("findings")
+        case .incidents: Identifier("incidents")
         case .directions: Identifier("directions")
         case .marking: Identifier("dscp")
         case .ports: Identifier("ports")

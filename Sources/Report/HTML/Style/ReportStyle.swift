@@ -71,7 +71,7 @@ package enum ReportStyle {
         .w{white-space:nowrap}
         tr.note td{border-top:0;padding-top:0;color:var(--muted);font-size:13px}
         tr.group th{padding-top:14px;font-weight:600}
-        tr.follow td,tr.follow th{border-top-color:transparent}
+        tr.follow td{border-top:0;padding-top:0}
         .scroll{overflow-x:auto;overflow-wrap:normal;margin:0 -24px;padding:0 24px}
         dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:0;font-size:14px}
         dl.facts dt{color:var(--muted)}
@@ -133,7 +133,7 @@ package enum ReportStyle {
         .area .dots{fill:none;stroke:var(--series);stroke-width:3;stroke-linecap:round}
         .area .lost{stroke:var(--bad-fill);stroke-width:1.5}
         .area .beyond{fill:none;stroke:var(--bad-fill);stroke-width:7;stroke-linecap:butt}
-        .area .gap{fill:var(--silent-fill);opacity:.25}
+        .area .window{fill:var(--risk-fill);opacity:.16}
         .area .box{fill:var(--series)}
         .area .whisker{stroke:var(--series);stroke-width:1.25;opacity:.75}
         .inside{position:relative}
