@@ -76,7 +76,7 @@ public protocol ResultStore: Sendable {
     func history(_ query: HistoryQuery) async throws -> [HistorySeries]
     /// How the checks of a site were graded over time: for each stretch that has any, in the order of time.
     func gradeHistory(_ query: HistoryQuery) async throws -> [GradePoint]
-    /// What checks of the site have found since `since`: what the latest found first, then what was found last.
+    /// What checks of the site have found since `since`: what is there now first, then what was there last.
     func findings(of site: String, since: UTCTime) async throws -> [SiteFinding]
     /// Latest first, of one site or of all.
     func assessments(of site: String?, limit: Int) async throws -> [AssessmentRow]

@@ -46,6 +46,13 @@ public struct FindingFacts: Hashable, Sendable {
     public var summary: String
     public var remedy: String
 
+    public init(code: String, severity: Finding.Severity?, summary: String, remedy: String) {
+        self.code = code
+        self.severity = severity
+        self.summary = summary
+        self.remedy = remedy
+    }
+
     init(_ finding: FindingDocument) {
         code = TextRules.storable(finding.code, upTo: 128)
         severity = Finding.Severity(rawValue: finding.severity)

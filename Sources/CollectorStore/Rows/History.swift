@@ -18,7 +18,8 @@ public struct HistoryQuery: Hashable, Sendable {
     public var resolution: Resolution
     /// Nil for all.
     public var endpoint: String?
-    /// The first so many points of each series, so that no answer outgrows the memory.
+    /// The first so many points of each series. A single answer never rests on more than 100,000 rows of the database,
+    /// so that none outgrows the memory.
     public var limit: Int
 
     public init(

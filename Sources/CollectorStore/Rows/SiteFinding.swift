@@ -7,9 +7,9 @@ public struct SiteFinding: Hashable, Sendable {
     public var code: String
     /// As in the latest result that has it; nil for one that this version does not know.
     public var severity: Finding.Severity?
-    /// Whether the site's latest result has it.
+    /// Whether the latest result of the agent that found it last has it.
     public var isCurrent: Bool
-    /// The first of the results without a gap up to ``latestAt`` that have it, as far back as results are kept.
+    /// When that agent's results began that have it without a gap up to ``latestAt``, as far back as results are kept.
     public var since: UTCTime
     /// The latest result that has it.
     public var latestAt: UTCTime
