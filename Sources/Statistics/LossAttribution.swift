@@ -17,8 +17,9 @@ public enum PacketFate: Hashable, Sendable, CaseIterable {
 /// Each number that a stateful reflector used but that never arrived is a reply lost in reverse; lost packets with
 /// no such number were lost forward. Lost packets and missing numbers are paired where they stand: the missing
 /// number lies between two numbers that arrived, and the packets between those two are its candidates. Where there
-/// are more candidates than missing numbers the counts are exact and the earliest packets are taken. (Only at the
-/// very edge of the measured packets may that move a loss across it.)
+/// are more candidates than missing numbers the counts are exact and the earliest packets are taken. Where such
+/// candidates stand on both sides of an edge of the measured packets, those that may belong to either stay
+/// `lostSomewhere`.
 struct LossAttribution {
     var fates: [PacketFate]
     /// Numbers used for replies to duplicates of which no copy arrived: by the packet near which they were used.
@@ -71,6 +72,28 @@ struct LossAttribution {
         }
         for sequence in pairing.paired { fates[sequence] = .lostReverse }
         unseenForwardCopies += pairing.gapsLeft.map(\.after)
+        for edge in [measured.lowerBound, measured.upperBound] { admitAmbiguity(across: edge, measured: measured) }
+    }
+
+    /// Of packets lost in a row, the numbers tell how many were lost in each direction, not which: where the row
+    /// crosses the edge of the measured packets, how many of these are among them is known only within bounds.
+    private mutating func admitAmbiguity(across edge: Int, measured: Range<Int>) {
+        func isLost(_ sequence: Int) -> Bool { fates[sequence] == .lostForward || fates[sequence] == .lostReverse }
+        guard fates.indices.contains(edge), edge > 0 else { return }
+        var row = edge..<edge
+        while row.lowerBound > 0, isLost(row.lowerBound - 1) { row = (row.lowerBound - 1)..<row.upperBound }
+        while row.upperBound < fates.count, isLost(row.upperBound) { row = row.lowerBound..<(row.upperBound + 1) }
+        let inside = row.clamped(to: measured)
+        let outside = row.count - inside.count
+        let reverse = row.count { fates[$0] == .lostReverse }
+        let surelyReverse = max(0, reverse - outside)
+        let surelyForward = max(0, inside.count - reverse)
+        guard surelyReverse + surelyForward < inside.count else { return }
+        for (place, sequence) in inside.enumerated() {
+            fates[sequence] =
+                place < surelyReverse
+                ? .lostReverse : place < surelyReverse + surelyForward ? .lostForward : .lostSomewhere
+        }
     }
 
     /// More replies are missing than duplicates of packets explain: the reflector counts something other than this

@@ -135,6 +135,25 @@ struct LossDirectionTests {
         #expect(stream.forward.loss?.unattributed == 0)
     }
 
+    @Test("losses in a row across the edge of the measured packets are counted only as far as the numbers tell")
+    func rowAcrossTheEdge() throws {
+        var path = SimulatedPath(measured: 100)
+        path.forward.loss = .packets([107, 108, 109])
+        path.reverse.loss = .packets([110])
+        let mostly = try #require(analyse(path.run()).streams[0].forward.loss)
+        #expect(mostly.lost == 2 && mostly.unattributed == 1)
+        path.forward.loss = .packets([8, 9])
+        path.reverse.loss = .packets([10, 11])
+        let stream = analyse(path.run()).streams[0]
+        #expect(stream.forward.loss?.lost == 0 && stream.forward.loss?.unattributed == 2)
+        #expect(stream.reverse.loss?.lost == 0 && stream.reverse.loss?.unattributed == 2)
+        // All of one kind: nothing to confuse.
+        path.forward.loss = .packets([])
+        path.reverse.loss = .packets([8, 9, 10, 11])
+        let plain = analyse(path.run()).streams[0]
+        #expect(plain.reverse.loss?.lost == 2 && plain.reverse.loss?.unattributed == 0)
+    }
+
     @Test("without an anchor behind them the last losses have no direction")
     func noTail() throws {
         var path = SimulatedPath(measured: 1000, tail: 0)
