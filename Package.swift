@@ -233,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "CCurl", "CZlib", "Settings", "Units", "Readiness", "Results", "Agent", "SampleChecks",
+                "CCurl", "CZlib", "Deflate", "Settings", "Units", "Readiness", "Results", "Agent", "SampleChecks",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict

@@ -1,3 +1,4 @@
+import Deflate
 import Settings
 import Testing
 import Units
