@@ -61,8 +61,8 @@ import Units
             "limits:\n  inflated: 1 MB\n  document: 2 MB",
             "3: limits.document: 2 MB are more than limits.inflated, 1 MB"
         ),
-        ("retention:\n  raw: 1h", "2: retention.raw: '1h' is outside 1 d to 36500 d"),
-        ("session:\n  length: 1s", "2: session.length: '1s' is outside 1 min to 30 d"),
+        ("retention:\n  raw: 1h", "2: retention.raw: '1h' is outside 24 h to 876000 h"),
+        ("session:\n  length: 1s", "2: session.length: '1s' is outside 60 s to 720 h"),
     ])
     func badFiles(yaml: String, message: String) {
         #expect(faults(yaml) == "c.yaml:\(message)")

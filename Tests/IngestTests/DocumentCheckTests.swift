@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1", DeliveryRefusal.Cause.malformed), ("{]}", .malformed), ("{\"id\":\"\u{e9}\"}", .malformed),
+        ("1", DeliveryRefusal.Cause.schema), ("{]}", .malformed), ("{\"id\":\"\u{e9}\"}", .malformed),
     ])
     func whatIsNoDocumentIsRefused(text: String, cause: DeliveryRefusal.Cause) {
         let slice = DocumentSlicer.Slice(octets: Array(text.utf8)[...], hasNull: false)
