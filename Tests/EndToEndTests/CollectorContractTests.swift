@@ -15,13 +15,18 @@ extension EndToEnd {
             // are cursors, and which sites there are, no description can say.
             let all = ["run", "\(lab.url)/v1/openapi.json", "--max-examples", "25", "--no-color", "--workers", "1"]
             let common = all + ["--exclude-checks", "positive_data_acceptance", "--suppress-health-check", "all"]
-            let readers = try Program([Schemathesis.program] + common + ["--exclude-tag", "agents"], name: "schemathesis")
+            let readers = try Program(
+                [Schemathesis.program] + common + ["--exclude-tag", "agents"],
+                name: "schemathesis"
+            )
             let read = try await readers.end(within: 300)
             #expect(read.status == 0, "\(read.standardOutput)\(read.standardError)")
             let bearer = ["--header", "Authorization: Bearer \(token)"]
             // Whether a request without a token is refused is another test's.
             let agents = try Program(
-                [Schemathesis.program] + common + bearer + ["--include-tag", "agents", "--exclude-checks", "ignored_auth"],
+                [Schemathesis.program] + common + bearer + [
+                    "--include-tag", "agents", "--exclude-checks", "ignored_auth",
+                ],
                 name: "schemathesis"
             )
             let written = try await agents.end(within: 300)

@@ -1,7 +1,7 @@
 import CCurl
 import Foundation
-import Synchronization
 import Settings
+import Synchronization
 import Units
 
 /// Sends requests by libcurl, and can be stopped at once in the middle of one.

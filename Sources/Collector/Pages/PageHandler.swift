@@ -40,7 +40,7 @@ struct PageHandler: Sendable {
     }
 
     private func fleet(_ target: RequestTarget, _ viewer: Viewer) async throws -> Response {
-        let query = try reading.fleetQuery(target)
+        let query = try reading.fleetQuery(target, isForm: true)
         let page = try await reading.metrics.timing("fleet") { try await store.fleet(query) }
         return .html(FleetView.render(FleetView.Model(viewer: viewer, query: query, page: page)))
     }
@@ -48,7 +48,7 @@ struct PageHandler: Sendable {
     private static let findingsFrom = Nanoseconds.seconds(30 * 86_400)
 
     private func site(_ site: String, _ target: RequestTarget, _ viewer: Viewer) async throws -> Response {
-        let query = try QueryReader(target, known: ["range", "endpoint", "after"])
+        let query = try QueryReader(target, known: ["range", "endpoint", "after"], isForm: true)
         let range = try query.word("range", SiteRange.self) ?? .week
         let after = try query.text("after")
         let endpoint = try query.text("endpoint")

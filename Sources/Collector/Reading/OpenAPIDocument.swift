@@ -98,7 +98,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only sites with this in their name.",
-                    "schema": {"type": "string"}
+                    "schema": {"type": "string", "maxLength": 200}
                   },
                   {
                     "name": "grade",
@@ -218,7 +218,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   },
                   {
                     "name": "after",
@@ -319,7 +319,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only to this endpoint.",
-                    "schema": {"type": "string", "minLength": 1}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   },
                   {
                     "name": "limit",
@@ -446,7 +446,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only of this site.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   },
                   {
                     "name": "from",
@@ -490,7 +490,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   }
                 ],
                 "responses": {
@@ -514,7 +514,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only of this site.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   },
                   {
                     "name": "from",
@@ -558,7 +558,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
                   }
                 ],
                 "responses": {
@@ -640,6 +640,7 @@ enum OpenAPIDocument {
                 "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])-([01][1-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2\#
         }(\\.[0-9]{1,6})?Z$"
               },
+              "moment": {"type": "string", "format": "date-time", "description": "RFC 3339, UTC, microseconds."},
               "grade": {"type": "string", "enum": ["ready", "inconclusive", "at_risk", "not_ready"]},
               "status": {"type": "string", "enum": ["ready", "inconclusive", "at_risk", "not_ready", "silent"]},
               "problem": {
@@ -707,13 +708,13 @@ enum OpenAPIDocument {
                 "properties": {
                   "site": {"type": "string"},
                   "status": {"$ref": "#/components/schemas/status"},
-                  "last_heard_at": {"$ref": "#/components/schemas/time"},
+                  "last_heard_at": {"$ref": "#/components/schemas/moment"},
                   "latest": {
                     "type": "object",
                     "required": ["id", "at", "grade", "agent", "version"],
                     "properties": {
                       "id": {"type": "string"},
-                      "at": {"$ref": "#/components/schemas/time"},
+                      "at": {"$ref": "#/components/schemas/moment"},
                       "grade": {"$ref": "#/components/schemas/grade"},
                       "decider": {"$ref": "#/components/schemas/decider"},
                       "agent": {"type": "string"},
@@ -781,10 +782,10 @@ enum OpenAPIDocument {
                 "properties": {
                   "site": {"type": "string"},
                   "id": {"type": "string"},
-                  "at": {"$ref": "#/components/schemas/time"},
-                  "received_at": {"$ref": "#/components/schemas/time"},
-                  "started_at": {"$ref": "#/components/schemas/time"},
-                  "ended_at": {"$ref": "#/components/schemas/time"},
+                  "at": {"$ref": "#/components/schemas/moment"},
+                  "received_at": {"$ref": "#/components/schemas/moment"},
+                  "started_at": {"$ref": "#/components/schemas/moment"},
+                  "ended_at": {"$ref": "#/components/schemas/moment"},
                   "agent": {"type": "string"},
                   "version": {"type": "string"},
                   "trigger": {"type": "string"},
@@ -808,8 +809,8 @@ enum OpenAPIDocument {
                 "type": "object",
                 "required": ["from", "until", "resolution", "series", "grades"],
                 "properties": {
-                  "from": {"$ref": "#/components/schemas/time"},
-                  "until": {"$ref": "#/components/schemas/time"},
+                  "from": {"$ref": "#/components/schemas/moment"},
+                  "until": {"$ref": "#/components/schemas/moment"},
                   "resolution": {"type": "string"},
                   "series": {
                     "type": "array",
@@ -825,7 +826,7 @@ enum OpenAPIDocument {
                             "type": "object",
                             "required": ["at", "checks", "metrics"],
                             "properties": {
-                              "at": {"$ref": "#/components/schemas/time"},
+                              "at": {"$ref": "#/components/schemas/moment"},
                               "checks": {"type": "integer", "minimum": 0},
                               "metrics": {
                                 "type": "object",
@@ -855,7 +856,7 @@ enum OpenAPIDocument {
                       "type": "object",
                       "required": ["at", "ready", "inconclusive", "at_risk", "not_ready"],
                       "properties": {
-                        "at": {"$ref": "#/components/schemas/time"},
+                        "at": {"$ref": "#/components/schemas/moment"},
                         "ready": {"type": "integer", "minimum": 0},
                         "inconclusive": {"type": "integer", "minimum": 0},
                         "at_risk": {"type": "integer", "minimum": 0},
@@ -878,8 +879,8 @@ enum OpenAPIDocument {
                         "code": {"type": "string"},
                         "severity": {"type": "string"},
                         "current": {"type": "boolean"},
-                        "since": {"$ref": "#/components/schemas/time"},
-                        "latest_at": {"$ref": "#/components/schemas/time"},
+                        "since": {"$ref": "#/components/schemas/moment"},
+                        "latest_at": {"$ref": "#/components/schemas/moment"},
                         "latest_id": {"type": "string"},
                         "results": {"type": "integer", "minimum": 0},
                         "summary": {"type": "string"},
@@ -904,9 +905,9 @@ enum OpenAPIDocument {
                         "name": {"type": "string"},
                         "verdict": {"type": "string", "enum": ["go", "no_go", "insufficient"]},
                         "final": {"type": "boolean"},
-                        "from": {"$ref": "#/components/schemas/time"},
-                        "until": {"$ref": "#/components/schemas/time"},
-                        "received_at": {"$ref": "#/components/schemas/time"},
+                        "from": {"$ref": "#/components/schemas/moment"},
+                        "until": {"$ref": "#/components/schemas/moment"},
+                        "received_at": {"$ref": "#/components/schemas/moment"},
                         "agent": {"type": "string"},
                         "version": {"type": "string"}
                       }

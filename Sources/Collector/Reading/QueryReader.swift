@@ -6,8 +6,11 @@ import Units
 /// The parameters of a request, each read once; what is left over is refused.
 struct QueryReader {
     private var values: [String: [String]] = [:]
+    private let isForm: Bool
 
-    init(_ target: RequestTarget, known: [String]) throws(Problem) {
+    /// - Parameter isForm: whether a browser sends it, with an empty value for whatever was not filled in.
+    init(_ target: RequestTarget, known: [String], isForm: Bool = false) throws(Problem) {
+        self.isForm = isForm
         for (name, value) in target.query {
             guard known.contains(name) else {
                 throw .badRequest("'\(name)' is no parameter here; it can be \(known.joined(separator: ", "))")
@@ -19,11 +22,22 @@ struct QueryReader {
 
     func texts(_ name: String) -> [String] { values[name] ?? [] }
 
-    /// Nil where it is missing or empty, as a form sends what was not filled in.
+    /// What may be empty, and then says nothing.
+    private static let emptiable = ["q", "after"]
+    /// Characters; a cursor's length is its store's affair.
+    private static let longest = 200
+
+    /// Nil where it is missing.
     func text(_ name: String) throws(Problem) -> String? {
         let found = texts(name)
         guard found.count <= 1 else { throw .badRequest("\(name): stands \(found.count) times") }
-        return found.first.flatMap { $0.isEmpty ? nil : $0 }
+        guard let text = found.first else { return nil }
+        guard name == "after" || text.unicodeScalars.count <= Self.longest else {
+            throw .badRequest("\(name): has more than \(Self.longest) characters")
+        }
+        guard text.isEmpty else { return text }
+        guard isForm || Self.emptiable.contains(name) else { throw .badRequest("\(name): is empty") }
+        return nil
     }
 
     func word<Word: RawRepresentable & CaseIterable>(
@@ -64,7 +78,7 @@ struct QueryReader {
 
     func grades() throws(Problem) -> Set<Grade> {
         var grades: Set<Grade> = []
-        for text in texts("grade") where !text.isEmpty {
+        for text in texts("grade") {
             guard let grade = Grade(rawValue: text) else {
                 let known = Grade.allCases.map(\.rawValue).joined(separator: ", ")
                 throw .badRequest("grade: '\(text)' is none of \(known)")

@@ -34,8 +34,8 @@ struct ReadHandler: Sendable {
 
     static let fleetParameters = ["q", "grade", "sort", "after", "limit"]
 
-    func fleetQuery(_ target: RequestTarget) throws(Problem) -> FleetQuery {
-        let query = try QueryReader(target, known: Self.fleetParameters)
+    func fleetQuery(_ target: RequestTarget, isForm: Bool = false) throws(Problem) -> FleetQuery {
+        let query = try QueryReader(target, known: Self.fleetParameters, isForm: isForm)
         return FleetQuery(
             now: now,
             silentAfter: silentAfter,

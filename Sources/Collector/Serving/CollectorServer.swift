@@ -45,6 +45,9 @@ public struct CollectorServer: Sendable {
         let policy = KeepingPolicy(configuration.retention)
         let keeper = StoreKeeper(store: store, policy: policy, clock: clock, metrics: metrics, logger: logger)
         let address = configuration.listen
+        // That it listens is said below, with its whole address.
+        var serverLog = logger
+        serverLog.logLevel = max(.notice, logger.logLevel)
         let application = Application(
             responder: responder(metrics),
             server: try server(),
@@ -58,7 +61,7 @@ public struct CollectorServer: Sendable {
                 let port = channel.localAddress?.port.map(UInt16.init(clamping:)) ?? address.port
                 await running(ListenAddress(address.address, port: port))
             },
-            logger: logger
+            logger: serverLog
         )
         var group = ServiceGroupConfiguration(
             services: [.init(service: application)],
