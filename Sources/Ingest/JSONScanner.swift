@@ -16,9 +16,17 @@ struct JSONScanner {
     /// The next octet that is no blank.
     var next: UInt8? {
         mutating get {
-            while place < octets.count, [0x20, 0x09, 0x0a, 0x0d].contains(octets[place]) { place += 1 }
+            while place < octets.count, Self.isBlank(octets[place]) { place += 1 }
             return place < octets.count ? octets[place] : nil
         }
+    }
+
+    private static func isBlank(_ octet: UInt8) -> Bool {
+        octet == 0x20 || octet == 0x0a || octet == 0x0d || octet == 0x09
+    }
+
+    private static func endsScalar(_ octet: UInt8) -> Bool {
+        isBlank(octet) || octet == UInt8(ascii: ",") || octet == UInt8(ascii: "]") || octet == UInt8(ascii: "}")
     }
 
     var isAtEnd: Bool {
@@ -93,8 +101,7 @@ struct JSONScanner {
 
     private mutating func scalar() throws(Refusal) {
         let start = place
-        let ends: Set<UInt8> = [0x20, 0x09, 0x0a, 0x0d, 0x2c, 0x5d, 0x7d]
-        while place < octets.count, !ends.contains(octets[place]) { place += 1 }
+        while place < octets.count, !Self.endsScalar(octets[place]) { place += 1 }
         guard place > start else { throw .notJSON(offset: place) }
     }
 }
