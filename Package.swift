@@ -175,6 +175,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Stores results until a test kills it; or measures how fast that is.
+        .executableTarget(
+            name: "store-driver",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreDriver",
+            swiftSettings: strict
+        ),
+
         // Checks that never took place, for the tests of what follows a measurement.
         .target(
             name: "SampleChecks",
@@ -251,7 +262,7 @@ let package = Package(
         .testTarget(
             name: "CollectorStoreTests",
             dependencies: [
-                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks",
+                "Units", "Readiness", "Results", "CollectorStore", "SampleChecks", "store-driver",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict

@@ -14,6 +14,9 @@ public struct Capabilities: Hashable, Sendable {
 
     private func has(_ capability: Int32) -> Bool { effective >> UInt64(capability) & 1 == 1 }
 
+    /// Captures and raw sockets.
+    public var netRaw: Bool { has(CAP_NET_RAW) }
+
     /// Real-time scheduling.
     public var sysNice: Bool { has(CAP_SYS_NICE) }
 }

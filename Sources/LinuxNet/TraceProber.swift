@@ -26,13 +26,16 @@ public struct TraceProber: ~Copyable {
     private let clock = SystemClock()
     private static let icmpToken = Poller.Token.max
 
-    /// - Parameter payloads: one a port, in the order of `destinations`.
+    /// - Parameters:
+    ///   - payloads: one a port, in the order of `destinations`.
+    ///   - seed: of the order in which hops are asked.
     public init(
         _ plan: TracePlan,
         destinations: [SocketAddress],
         dscp: DSCP,
         payloads: [any TracePayload],
-        start: MonotonicInstant
+        start: MonotonicInstant,
+        seed: UInt64
     ) throws(SystemError) {
         precondition(destinations.count == plan.flows && payloads.count == plan.flows)
         let icmp = try Self.openRaw(family: destinations[0].address.family)
@@ -57,8 +60,9 @@ public struct TraceProber: ~Copyable {
         self.hearing = hearing
         self.poller = poller
         self.sockets = sockets
-        ledger = TraceLedger(flows: flows, timeout: plan.timeout)
-        machine = TraceMachine(plan, start: start)
+        let identifying = payloads.map(\.identifyingOctets).max() ?? 16
+        ledger = TraceLedger(flows: flows, timeout: plan.timeout, identifyingOctets: identifying)
+        machine = TraceMachine(plan, start: start, seed: seed)
     }
 
     /// Nil where this process may not have a raw socket.

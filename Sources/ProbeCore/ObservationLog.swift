@@ -232,6 +232,11 @@ extension StreamLog {
     /// The packets that count, by sequence number; empty when none was sent.
     public var measured: Range<Int> { (firstMeasured ?? endOfMeasured)..<endOfMeasured }
 
+    /// From the first packet that counts to the last; nil where there are fewer than two.
+    public var measuredSpan: Nanoseconds? {
+        measured.count < 2 ? nil : sent[measured.upperBound - 1].sentAt - sent[measured.lowerBound].sentAt
+    }
+
     /// The same, with the far end's userspace send times replaced by its kernel's where it told them.
     public func observation() -> StreamObservation {
         StreamObservation(

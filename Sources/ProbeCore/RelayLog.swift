@@ -15,6 +15,11 @@ public struct RelayLog: Hashable, Sendable {
     /// In the order of their beginning; empty while the rate stayed what it was.
     public private(set) var rateSteps: [RateStep] = []
 
+    /// By how much the rate was divided when this request was sent.
+    public func divisor(ofRequest sequence: Int) -> Int {
+        rateSteps.last { $0.firstSequence <= sequence }?.divisor ?? 1
+    }
+
     mutating func noteResponse(_ code: UInt16) { responses[Int(code), default: 0] += 1 }
 
     mutating func noteRate(_ record: PacketRecord) {

@@ -251,6 +251,8 @@ public struct FallbackEvidence: Hashable, Sendable {
     public enum Handshake: Hashable, Sendable {
         /// The certificate is the endpoint's own, and vouched for.
         case trusted(issuer: String?)
+        /// Vouched for, but by an authority that was added to this host and by none of those that come with its system.
+        case locallyTrusted(issuer: String, subject: String)
         /// TLS was spoken, but the certificate is not vouched for, or is somebody else's.
         case untrusted(issuer: String, subject: String, reason: String)
         case failed(reason: String)

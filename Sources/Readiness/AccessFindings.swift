@@ -55,19 +55,54 @@ extension EndpointGrading {
     // MARK: TLS
 
     private func interceptionFinding() -> Finding? {
-        guard case .untrusted(let issuer, let subject, let reason) = endpoint.access.fallback?.tls else { return nil }
-        return Finding(
+        switch endpoint.access.fallback?.tls {
+        case .untrusted(let issuer, let subject, let reason):
+            interceptionFinding(
+                .atRisk,
+                "is not vouched for as the endpoint's own: something on the way opens TLS, or a stranger answers in its "
+                    + "place.",
+                issuer: issuer,
+                subject: subject,
+                [.init("reason", .text(reason))]
+            )
+        case .locallyTrusted(let issuer, let subject):
+            interceptionFinding(
+                isMicrosofts ? .atRisk : .info,
+                isMicrosofts
+                    ? "is not Microsoft's: an authority that was added to this host vouches for it, and no public one. "
+                        + "Something on the way opens TLS."
+                    : "is vouched for by an authority that was added to this host, and by no public one: the server is "
+                        + "your own, or something on the way opens TLS.",
+                issuer: issuer,
+                subject: subject,
+                []
+            )
+        case .trusted, .failed, nil: nil
+        }
+    }
+
+    private var isMicrosofts: Bool {
+        (try? Endpoint(endpoint.name)).map { MediaRanges.isMicrosoftName($0.host) } ?? false
+    }
+
+    private func interceptionFinding(
+        _ severity: Finding.Severity,
+        _ what: String,
+        issuer: String,
+        subject: String,
+        _ more: [Finding.Evidence]
+    ) -> Finding {
+        Finding(
             code: .tlsInterception,
-            severity: .atRisk,
-            summary: "TLS to \(endpoint.name) ends at a certificate that is not vouched for as the endpoint's own: "
-                + "something on the way opens TLS, or a stranger answers in its place.",
+            severity: severity,
+            summary: "TLS to \(endpoint.name) ends at a certificate that \(what)",
             evidence: [
                 .init("endpoint", .text(endpoint.name)), .init("address", .text(endpoint.address)),
                 .init("certificate_issuer", .text(issuer)), .init("certificate_subject", .text(subject)),
-                .init("reason", .text(reason)),
-            ],
+            ] + more,
             remedy: "Exempt Microsoft's media address ranges from TLS inspection: it breaks media that falls back to "
-                + "TCP, and delays it. If the server is your own, give it a certificate that this host trusts."
+                + "TCP, and delays it. If the server is your own, "
+                + (more.isEmpty ? "nothing needs to be done." : "give it a certificate that this host trusts.")
         )
     }
 

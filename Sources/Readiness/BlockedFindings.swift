@@ -128,6 +128,7 @@ extension FallbackEvidence.Handshake {
     public var words: String {
         switch self {
         case .trusted(let issuer): issuer.map { "trusted, issued by \($0)" } ?? "trusted"
+        case .locallyTrusted(let issuer, _): "trusted on this host only, issued by \(issuer)"
         case .untrusted(let issuer, _, let reason): "not trusted (\(reason)), issued by \(issuer)"
         case .failed(let reason): "failed: \(reason)"
         }

@@ -60,6 +60,7 @@ public struct Finding: Hashable, Sendable {
         case pathOutsideMicrosoftRanges = "path.outside_microsoft_ranges"
         case pathRangesRoutedDifferently = "path.ranges_routed_differently"
         case rangesStale = "ranges.stale"
+        case rangesNotFetched = "ranges.not_fetched"
         case linkHalfDuplex = "link.half_duplex"
         case linkSlow = "link.slow"
         case linkErrors = "link.errors"

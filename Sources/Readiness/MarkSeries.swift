@@ -12,6 +12,13 @@ public struct MarkSeries: Hashable, Sendable {
         /// Which packets of the series these were, from 0.
         public var firstIndex: Int
         public var lastIndex: Int
+
+        @inline(__always)
+        mutating func note(_ index: Int, at instant: WallInstant) {
+            if packets == 0 { (firstAt, firstIndex) = (instant, index) }
+            packets &+= 1
+            (lastAt, lastIndex) = (instant, index)
+        }
     }
 
     /// By DSCP; those that were never seen have no packets.
@@ -30,14 +37,7 @@ public struct MarkSeries: Hashable, Sendable {
             sightings = Array(repeating: none, count: 64)
             firstAt = instant
         }
-        let mark = Int(trafficClass >> 2)
-        if sightings[mark].packets == 0 {
-            sightings[mark].firstAt = instant
-            sightings[mark].firstIndex = packets
-        }
-        sightings[mark].packets &+= 1
-        sightings[mark].lastAt = instant
-        sightings[mark].lastIndex = packets
+        sightings[Int(trafficClass >> 2)].note(packets, at: instant)
         ecn[Int(trafficClass & 0b11)] &+= 1
         packets &+= 1
         lastAt = instant

@@ -11,39 +11,79 @@ extension TraceEvidence {
         var firstAddress: IPAddress?
         /// The wrong marks that arrived at `first`, the most frequent first.
         var values: [DSCP]
+        /// Beyond `first` every mark is right again: it may be that hop's reports alone that are wrong.
+        var isDoubtful: Bool
         var isBleached: Bool { values.first == .bestEffort }
     }
 
     func markFindings(_ gradeWhenRemarked: Grade) -> [Finding] {
+        let wrongQuotes = wrongQuotes()
         var groups: [(change: Change, paths: [TracePath])] = []
         for path in paths {
-            guard let change = change(path) else { continue }
+            guard let change = change(path, wrongQuotes) else { continue }
             if let index = groups.firstIndex(where: { $0.change == change }) {
                 groups[index].paths.append(path)
             } else {
                 groups.append((change, [path]))
             }
         }
-        return groups.map { changeFinding($0.change, $0.paths, gradeWhenRemarked) } + rewrittenQuotes() + unknownMarks()
+        return groups.map { changeFinding($0.change, $0.paths, gradeWhenRemarked) } + rewrittenQuotes(wrongQuotes)
+            + unknownMarks()
     }
 
     // MARK: Where
 
     private func wrong(_ hop: TraceHop) -> Int { hop.markedTotal - (hop.marks[dscp] ?? 0) }
 
-    /// A hop whose quotes are wrong while the next hop that tells saw the right mark: it rewrites what it quotes, not
-    /// what it forwards.
-    private func quotesWrongly(_ index: Int, of known: [TraceHop]) -> Bool {
-        guard wrong(known[index]) > 0, index + 1 < known.count, wrong(known[index + 1]) == 0 else { return false }
-        let isWhole = wrong(known[index]) == known[index].markedTotal
-        return isWhole || known[(index + 1)...].allSatisfy { wrong($0) == 0 }
+    /// Wrong quotes at a hop beyond which marks are right: as if it rewrote what it quotes, not what it forwards. How
+    /// likely marks that are really rewritten, of every second packet for one, would look the same by chance; nil where
+    /// they do not look it.
+    ///
+    /// Each wave asks its hops in an order left to chance, so that whichever of its probes are rewritten, they are this
+    /// hop's and none of the others' in one of as many orders as hops are compared. Only the first wave of a port is in
+    /// order and proves nothing.
+    private func chanceOfWrongQuotes(_ index: Int, of known: [TraceHop]) -> Double? {
+        let here = wrong(known[index])
+        guard here > 0, index + 1 < known.count, wrong(known[index + 1]) == 0 else { return nil }
+        let isRightBeyond = known[(index + 1)...].allSatisfy { wrong($0) == 0 }
+        guard isRightBeyond || here == known[index].markedTotal else { return nil }
+        let compared = isRightBeyond ? known.count - index : 2
+        return (0..<(here - 1)).reduce(1) { chance, _ in chance / Double(compared) }
     }
 
-    private func change(_ path: TracePath) -> Change? {
-        let known = path.hops.filter { !$0.marks.isEmpty }
-        guard let index = known.indices.first(where: { wrong(known[$0]) > 0 && !quotesWrongly($0, of: known) }) else {
-            return nil
+    /// By hop and address, how likely chance did it on all ports on which it looks so.
+    private func wrongQuotes() -> [HopAddress: Double] {
+        var chances: [HopAddress: Double] = [:]
+        for path in paths {
+            let known = path.hops.filter { !$0.marks.isEmpty }
+            for index in known.indices {
+                guard let chance = chanceOfWrongQuotes(index, of: known) else { continue }
+                chances[HopAddress(known[index]), default: 1] *= chance
+            }
         }
+        return chances
+    }
+
+    private struct HopAddress: Hashable {
+        var hop: Int
+        var address: IPAddress?
+
+        init(_ hop: TraceHop) { (self.hop, address) = (hop.hop, hop.address) }
+    }
+
+    /// So unlikely must chance be that what a hop reports is not held against the path.
+    private static let unlikely = 0.01
+
+    /// Queries at each hop that would tell, on as many ports as there are now.
+    private var tellingQueries: Int { 1 + (8 + paths.count - 1) / max(1, paths.count) }
+
+    private func change(_ path: TracePath, _ wrongQuotes: [HopAddress: Double]) -> Change? {
+        let known = path.hops.filter { !$0.marks.isEmpty }
+        func isOwn(_ index: Int) -> Bool {
+            guard chanceOfWrongQuotes(index, of: known) != nil else { return false }
+            return wrongQuotes[HopAddress(known[index])].map { $0 <= Self.unlikely } ?? false
+        }
+        guard let index = known.indices.first(where: { wrong(known[$0]) > 0 && !isOwn($0) }) else { return nil }
         let last = known[..<index].last { wrong($0) == 0 }
         let values = known[index].marks.filter { $0.key != dscp && $0.value > 0 }
             .sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
@@ -52,7 +92,9 @@ extension TraceEvidence {
             lastAddress: last?.address,
             first: known[index].hop,
             firstAddress: known[index].address,
-            values: values.map(\.key)
+            values: values.map(\.key),
+            isDoubtful: chanceOfWrongQuotes(index, of: known) != nil
+                && known[(index + 1)...].allSatisfy { wrong($0) == 0 }
         )
     }
 
@@ -69,7 +111,7 @@ extension TraceEvidence {
         let left = change.last == 0 ? "leave \(last)" : "reach \(last)"
         return Finding(
             code: change.isBleached ? .dscpBleachedForward : .dscpRemarkedForward,
-            severity: Finding.Severity(grade),
+            severity: change.isDoubtful ? .inconclusive : Finding.Severity(grade),
             summary: "Packets on \(portsText(ports)) \(left) with DSCP \(dscp.value), but \(first) sees \(values) on "
                 + "\(NumberText.percent(share)) of them\(laterText(change, beyond)).",
             evidence: [
@@ -85,6 +127,11 @@ extension TraceEvidence {
     }
 
     private func remedy(_ change: Change, last: String, first: String) -> String {
+        if change.isDoubtful {
+            return
+                "Trace again with --queries \(tellingQueries) or more: hops beyond \(first) saw \(dscp.value), so that "
+                + "it may change only what it reports, and so few probes do not tell."
+        }
         let between = change.first - change.last - 1
         let unseen =
             between > 0
@@ -105,16 +152,10 @@ extension TraceEvidence {
         return ", and \(later.sorted().map { "\($0.value)" }.joined(separator: ", ")) is seen further on"
     }
 
-    private func rewrittenQuotes() -> [Finding] {
-        var hops: [Int: IPAddress?] = [:]
-        for path in paths {
-            let known = path.hops.filter { !$0.marks.isEmpty }
-            for index in known.indices where quotesWrongly(index, of: known) {
-                hops[known[index].hop] = known[index].address
-            }
-        }
-        return hops.sorted { $0.key < $1.key }.map { hop, address in
-            Finding(
+    private func rewrittenQuotes(_ chances: [HopAddress: Double]) -> [Finding] {
+        chances.filter { $0.value <= Self.unlikely }.keys.sorted { $0.hop < $1.hop }.map { key in
+            let (hop, address) = (key.hop, key.address)
+            return Finding(
                 code: .pathQuoteRewritten,
                 severity: .info,
                 summary:

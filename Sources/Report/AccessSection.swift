@@ -82,6 +82,8 @@ extension Wording {
         let tls = fallback.tls.map { tls in
             switch tls.state {
             case .trusted: "; TLS: a certificate that this host trusts" + (tls.issuer.map { ", from \($0)" } ?? "")
+            case .locallyTrusted:
+                "; TLS: a certificate that only an authority added to this host vouches for, \(tls.issuer ?? "unknown")"
             case .untrusted: "; TLS: a certificate that is not vouched for, from \(tls.issuer ?? "unknown")"
             case .failed: "; TLS: \(tls.reason ?? "failed")"
             }

@@ -46,7 +46,9 @@ extension Wording {
             guard case .text(let text) = value else { return name }
             return "\(words(name)) \(text)"
         }
-        if name == "port" || name.hasPrefix("dscp") { return "\(words(name)) \(NumberText.decimal(number, places: 0))" }
+        if name == "port" || name.hasSuffix("_port") || name.hasPrefix("dscp") {
+            return "\(words(name)) \(NumberText.decimal(number, places: 0))"
+        }
         if name.hasSuffix("_ms") { return "\(words(name.dropLast(3))) \(FigureText.milliseconds(number)) ms" }
         if name.hasSuffix("_s") { return "\(words(name.dropLast(2))) \(NumberText.decimal(number, places: 1)) s" }
         if name == "burst_ratio" { return "\(words(name)) \(NumberText.decimal(number, places: 1))" }

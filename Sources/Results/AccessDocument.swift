@@ -107,6 +107,7 @@ public struct FallbackDocument: Codable, Hashable, Sendable {
     public struct TLS: Codable, Hashable, Sendable {
         public enum State: String, Codable, Hashable, Sendable, CaseIterable {
             case trusted, untrusted, failed
+            case locallyTrusted = "locally_trusted"
         }
 
         public var state: State

@@ -83,6 +83,8 @@ extension FallbackDocument.TLS {
     init(_ handshake: FallbackEvidence.Handshake) {
         switch handshake {
         case .trusted(let issuer): self.init(state: .trusted, issuer: issuer)
+        case .locallyTrusted(let issuer, let subject):
+            self.init(state: .locallyTrusted, issuer: issuer, subject: subject)
         case .untrusted(let issuer, let subject, let reason):
             self.init(state: .untrusted, issuer: issuer, subject: subject, reason: reason)
         case .failed(let reason): self.init(state: .failed, reason: reason)

@@ -24,6 +24,21 @@ extension SettingText {
         try address(text, schemes: ["https", "http"]).text
     }
 
+    /// `https://HOST[:PORT]/PATH[?QUERY]`; `http` only to this host itself, since whoever answered could say which
+    /// addresses are Microsoft's.
+    public static func endpointsURL(_ text: String) throws(TextRefusal) -> String {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let address = try address(String(parts.first ?? ""), schemes: ["https", "http"])
+        guard address.scheme == "https" || isLoopback(address.host) else {
+            throw TextRefusal("'\(text)' is not encrypted; write https://, http:// is only for this host itself")
+        }
+        guard parts.count == 2 else { return address.text }
+        guard parts[1].utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
+            throw TextRefusal("what follows '?' in '\(text)' has a character that an address cannot have")
+        }
+        return "\(address.text)?\(parts[1])"
+    }
+
     private struct Address {
         var text: String
         var scheme: String

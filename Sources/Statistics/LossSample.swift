@@ -21,6 +21,13 @@ struct LossSample {
 }
 
 extension LossSample {
+    /// Packets were sent further apart than was planned: a server that limits is asked less often.
+    var wasThinned: Bool {
+        guard let first = sentAt.first, let last = sentAt.last, sentAt.count > 1 else { return false }
+        let planned = interval * Int64(sentAt.count - 1)
+        return last - first > planned + planned / 4 + interval * 2
+    }
+
     enum Direction {
         case forward, reverse, roundTrip
     }

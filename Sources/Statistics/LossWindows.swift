@@ -28,6 +28,7 @@ enum LossWindows {
     /// the same time (within a second at both ends) have no window in common: nil.
     static func worst(_ samples: [LossSample], within duration: Nanoseconds) -> Double? {
         guard ranTogether(samples) else { return nil }
+        if samples.contains(where: \.wasThinned) { return worstByTime(samples, within: duration) }
         var size = 0
         for sample in samples {
             guard let packets = duration.packets(every: sample.interval), sample.outcomes.count >= packets else {
@@ -38,6 +39,30 @@ enum LossWindows {
         if samples.count == 1 { return worst(samples[0].outcomes, size: size) }
         let merged = samples.flatMap { zip($0.sentAt, $0.outcomes) }.sorted { $0.0 < $1.0 }
         return worst(merged.map(\.1), size: size)
+    }
+
+    /// Where packets came to be sent further apart during the run, so that as many of them would span more time: the
+    /// windows are those that end with a packet and lie within the run.
+    private static func worstByTime(_ samples: [LossSample], within duration: Nanoseconds) -> Double? {
+        let merged = samples.flatMap { zip($0.sentAt, $0.outcomes) }.sorted { $0.0 < $1.0 }
+        guard let first = merged.first?.0, let nominal = samples.map(\.interval).min() else { return nil }
+        var (start, lost, offered) = (0, 0, 0)
+        var worst: Double?
+        for (end, (at, outcome)) in merged.enumerated() {
+            if outcome == .lost { lost += 1 }
+            if outcome != .absent { offered += 1 }
+            while at - merged[start].0 >= duration {
+                if merged[start].1 == .lost { lost -= 1 }
+                if merged[start].1 != .absent { offered -= 1 }
+                start += 1
+            }
+            // Each packet stands for one interval; half of one is granted to the sender's own timing.
+            guard at - first + nominal + nominal / 2 >= duration else { continue }
+            if offered > 0, 2 * offered >= end - start + 1 {
+                worst = max(worst ?? 0, Double(lost) / Double(offered))
+            }
+        }
+        return worst
     }
 
     private static func ranTogether(_ samples: [LossSample]) -> Bool {

@@ -18,7 +18,7 @@ public struct ICMPQuote: Hashable, Sendable {
     public var payload: [UInt8]
 
     /// The header of a STUN message, or of a STAMP packet up to its SSID and four octets more.
-    public static let payloadKept = 20
+    public static let payloadKept = 32
     private static let udpHeaderLength = 8
 
     /// Reads the original datagram of an ICMP error, however much of it there is (RFC 792: the IP header and 64 bits;

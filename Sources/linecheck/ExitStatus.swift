@@ -9,6 +9,8 @@ enum ExitStatus {
     static let noHost = ExitCode(68)
     static let system = ExitCode(71)
     static let cannotCreate = ExitCode(73)
+    /// It would work at another time.
+    static let temporary = ExitCode(75)
     static let noPermission = ExitCode(77)
     static let configuration = ExitCode(78)
 }

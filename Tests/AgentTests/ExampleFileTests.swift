@@ -56,7 +56,7 @@ import Units
 
     @Test func everyKeyStandsInItOnce() {
         let sections =
-            ["probe", "capture", "grading", "collector", "spool", "metrics", "microsoft"]
+            ["probe", "capture", "grading", "collector", "spool", "metrics", "microsoft", "audit"]
             + Rule.Metric.allCases.map { "grading.\($0.rawValue)" }
         #expect(Self.paths.sorted() == (ConfigurationKeys.paths + sections).sorted())
     }
@@ -137,9 +137,12 @@ import Units
         }
     }
 
+    /// Settings that stand in the place of another.
+    private static func alternatives() throws -> [Int] { try [index(of: "at"), index(of: "endpoints_url")] }
+
     @Test func allSettingsParseTogether() throws {
-        let (payload, times) = try (Self.index(of: "payload"), Self.index(of: "at"))
-        let configuration = try read(Self.text { $0 != payload && $0 != times })
+        let (payload, others) = try (Self.index(of: "payload"), Self.alternatives())
+        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
         #expect(configuration.site != nil)
         #expect(configuration.endpoints.count == 4)
         #expect(configuration.schedules.count == 1)
@@ -149,14 +152,14 @@ import Units
         #expect(configuration.collector?.clientKey == .credential("client-key"))
         #expect(configuration.collector?.proxyCredentialsFile == .credential("proxy"))
         #expect(configuration.sinks.count == 3)
-        let all = refusal(Self.text { $0 != times })
+        let all = refusal(Self.text { !others.contains($0) })
         #expect(all.hasSuffix("probe: payload and codec say the same thing twice; keep one"))
     }
 
     @Test func whatItShowsAsDefaultsAreTheDefaults() throws {
         let (codec, payload) = try (Self.index(of: "codec"), Self.index(of: "payload"))
-        let times = try Self.index(of: "at")
-        let configuration = try read(Self.text { $0 != payload && $0 != times })
+        let others = try Self.alternatives()
+        let configuration = try read(Self.text { $0 != payload && !others.contains($0) })
         #expect(configuration.probe.duration == ProbeDefaults.duration)
         #expect(configuration.probe.interval == ProbeDefaults.interval)
         #expect(configuration.probe.codec == ProbeDefaults.codec)
@@ -167,7 +170,11 @@ import Units
         #expect(configuration.collector?.batch == CollectorSettings.defaultBatch)
         #expect(configuration.collector?.timeout == CollectorSettings.defaultTimeout)
         #expect(Array(configuration.profile.rules.prefix(Profile.teams.rules.count)) == Profile.teams.rules)
-        #expect(try read(Self.text { $0 != codec && $0 != times }).probe.payload == ProbeDefaults.codec.payload)
+        #expect(configuration.audit.audio == (try PortsAndMark("50000-50019:46")))
+        #expect(configuration.audit.relayPorts == 3_478...3_481)
+        #expect(
+            try read(Self.text { $0 != codec && !others.contains($0) }).probe.payload == ProbeDefaults.codec.payload
+        )
     }
 
     @Test func itTellsTheBoundsThatTheReaderKeeps() {
@@ -201,7 +208,10 @@ import Units
             "spool.directory": "/here", "spool.size": "1 GB", "sinks": "[stdout]",
             "schedules": "[{name: a, every: 1h}]",
             "metrics.port": "9464",
-            "microsoft.endpoints_file": "endpoints.json",
+            "microsoft.endpoints_file": "endpoints.json", "microsoft.endpoints_url": "https://list.example/",
+            "audit.audio": "50000", "audit.video": "50000-50019:34", "audit.sharing": "50000",
+            "audit.ranges": "['::/0']",
+            "audit.relay_ports": "5000",
         ]
         for path in ConfigurationKeys.paths where !path.hasPrefix("grading.") || path == "grading.profile" {
             // Held to the same in the tests of that section.

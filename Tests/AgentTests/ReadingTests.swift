@@ -38,7 +38,7 @@ import Units
         #expect(configuration.probe.keyFile == "/etc/linecheck/stamp.key")
         #expect(configuration.probe.clockError == .microseconds(500))
         #expect(configuration.profile == .microsoftCustomerEdge)
-        #expect(configuration.endpointsFile == "/etc/linecheck/endpoints.json")
+        #expect(configuration.endpointsList == .file("/etc/linecheck/endpoints.json"))
     }
 
     @Test(arguments: [

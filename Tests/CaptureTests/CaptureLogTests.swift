@@ -39,7 +39,7 @@ struct CaptureLogTests {
         }
         log.records.append(Self.record(0, 5, 46))
         log.records.append(Self.record(0, 5, 0, isReply: true))
-        let marks = log.marks(groups: [0], measured: [3..<8], period: Self.always)
+        let marks = [log].marks(groups: [0], measured: [3..<8], period: Self.always)
         #expect(marks[0].egress.counts == [.expeditedForwarding: 5])
         #expect(marks[0].returned.counts == [.bestEffort: 5])
         #expect(log.packets == 22)
@@ -49,7 +49,7 @@ struct CaptureLogTests {
     func groups() {
         var log = CaptureLog(interface: "eth0")
         log.records = [Self.record(0, 0, 46), Self.record(1, 0, 46), Self.record(2, 0, 10), Self.record(9, 0, 10)]
-        let marks = log.marks(groups: [0, 0, 1], measured: [0..<5, 0..<5, 0..<5], period: Self.always)
+        let marks = [log].marks(groups: [0, 0, 1], measured: [0..<5, 0..<5, 0..<5], period: Self.always)
         #expect(marks.map(\.egress.packets) == [2, 1])
     }
 
@@ -57,7 +57,32 @@ struct CaptureLogTests {
     func times() {
         var log = CaptureLog(interface: "eth0")
         log.records = [-1, 0, 500, 1_000, 1_001].map { Self.record(0, 0, 46, hasNumber: false, at: $0) }
-        #expect(log.marks(groups: [0], measured: [0..<5], period: Self.always)[0].egress.packets == 3)
+        #expect([log].marks(groups: [0], measured: [0..<5], period: Self.always)[0].egress.packets == 3)
+    }
+
+    @Test("numbers under a mask count from the first request, wherever it and its reply were seen")
+    func masked() {
+        func record(_ number: UInt32, isReply: Bool, at milliseconds: Int) -> CaptureLog.Record {
+            var record = Self.record(0, number ^ 0xdead_beef, 46, isReply: isReply, at: milliseconds)
+            record.isMasked = true
+            return record
+        }
+        var leaving = CaptureLog(interface: "eth1")
+        leaving.records = (0..<6).map { record($0, isReply: false, at: Int($0)) }
+        var returning = CaptureLog(interface: "eth0")
+        returning.records = (0..<6).map { record($0, isReply: true, at: Int($0) + 1) }
+        for logs in [[leaving, returning], [returning, leaving]] {
+            let marks = logs.marks(groups: [0], measured: [2..<5], period: Self.always)[0]
+            #expect(marks.egress.packets == 3 && marks.returned.packets == 3)
+        }
+    }
+
+    @Test("a packet that two interfaces saw counts once")
+    func twoInterfaces() {
+        var log = CaptureLog(interface: "eth0")
+        log.records = (0..<4).map { Self.record(0, $0, 46) }
+        let marks = [log, log].marks(groups: [0], measured: [0..<4], period: Self.always)
+        #expect(marks[0].egress.packets == 4)
     }
 
     private static func address(_ last: UInt32, _ port: UInt16) -> CapturedFlow.Address {
@@ -112,7 +137,7 @@ struct CaptureLogTests {
             CapturedFlow(
                 local: Self.address(1, UInt16(40_000 + index)),
                 remote: Self.address(2, UInt16(3_478 + index % 4)),
-                numbering: .none
+                numbering: .stun
             )
         }
         let filter = CaptureFilter.flows(flows)

@@ -13,13 +13,21 @@ import Units
 struct HostilePageTests {
     private typealias Texts = (Int) -> String
 
-    private func latest(_ check: SampleCheck, _ texts: Texts) throws -> ResultDocument {
-        let data = try HostileTexts.rewritten(
-            try SampleDocuments.document(check).encoded(),
-            decodes: { _ = try ResultDocument.decode($0) },
-            text: { texts($0 + 1_000) }
-        )
-        return try ResultDocument.decode(data)
+    /// Two results that can be written with other texts.
+    private let bad: HostileTexts
+    private let relay: HostileTexts
+
+    init() throws {
+        bad = try Self.rewriting(SampleDocuments.everythingWrong)
+        relay = try Self.rewriting(SampleDocuments.relay)
+    }
+
+    private static func rewriting(_ check: SampleCheck) throws -> HostileTexts {
+        try HostileTexts(try SampleDocuments.document(check).encoded()) { _ = try ResultDocument.decode($0) }
+    }
+
+    private func latest(_ rewriting: HostileTexts, _ texts: Texts) throws -> ResultDocument {
+        try ResultDocument.decode(try rewriting.rewritten { texts($0 + 1_000) })
     }
 
     private func poisoned(_ row: FleetRow, _ index: Int, _ texts: Texts) -> FleetRow {
@@ -80,7 +88,7 @@ struct HostilePageTests {
             model.results.rows[index].schedule = texts(300 + index)
             model.results.rows[index].decider = poisoned(model.standing, index, texts).latest?.decider
         }
-        model.latest = try latest(check, texts)
+        model.latest = try latest(range == .week ? bad : relay, texts)
         return SiteView.render(model)
     }
 
@@ -103,7 +111,7 @@ struct HostilePageTests {
             ("relay", try site(SampleDocuments.relay, .day, texts)),
             (
                 "result",
-                ResultView.render(try latest(SampleDocuments.everythingWrong, texts), site: texts(2), viewer: viewer)
+                ResultView.render(try latest(bad, texts), site: texts(2), viewer: viewer)
             ),
             ("assessments", AssessmentsView.render(assessments(texts), viewer: viewer)),
             ("login", LoginView.render(.init(version: texts(0), next: texts(1), failure: texts(2)))),

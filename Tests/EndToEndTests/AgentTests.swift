@@ -154,6 +154,78 @@ extension EndToEnd {
             _ = try await agent.stop()
         }
 
+        @Test func twoAgentsInOneSpoolAreKeptApart() async throws {
+            let lab = try await Lab()
+            let file = try lab.write(site: "Somewhere")
+            let first = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await first.waitUntilItSays("runs")
+            let second = try await Program([lab.linecheck, "agent", "--config", file], name: "agent").end(within: 10)
+            #expect(second.status == 75)
+            #expect(second.standardError.contains("another agent (process "))
+            #expect(second.standardError.contains("works in '\(lab.path("state"))' (spool.directory)"))
+            // However the first ends, its place is free.
+            first.send(signal: SIGKILL)
+            _ = try await first.end(within: 5)
+            let third = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await third.waitUntilItSays("runs")
+            _ = try await third.stop()
+        }
+
+        @Test func aCheckThatACrashCutIsReportedAsMissed() async throws {
+            let lab = try await Lab()
+            let file = try lab.write(site: try lab.soon(in: 4...9))
+            let agent = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await agent.waitUntilItSays("check begins", within: 40)
+            agent.send(signal: SIGKILL)
+            _ = try await agent.end(within: 5)
+            let again = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await again.waitUntilItSays("missed a check: the agent ended while this check ran")
+            #expect(try lab.status().standardOutput.contains("0 made, 1 missed"))
+            _ = try await again.stop()
+            let third = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await third.waitUntilItSays("runs")
+            try await Task.sleep(for: .seconds(1))
+            #expect(!third.standardError.contains("the agent ended while this check ran"))
+            _ = try await third.stop()
+        }
+
+        @Test func whatWasSpooledAndNotCountedIsCountedAtTheNextStart() async throws {
+            let lab = try await Lab()
+            let year = Date().formatted(.iso8601.year())
+            let assessment = "assessments: [{name: year, from: \(year)-01-01, until: \(year)-12-31, timezone: UTC}]"
+            let file = try lab.write(site: try lab.soon(in: 4...9), assessment)
+            let agent = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await agent.waitUntilItSays("check ends", within: 40)
+            let result = try #require(try lab.results().first)
+            _ = try await agent.stop()
+            // As if it had been killed between the two.
+            let journal = lab.path("state/assessments/year.jsonl")
+            try FileManager.default.removeItem(atPath: journal)
+            let again = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await again.waitUntilItSays("runs")
+            #expect(try String(contentsOfFile: journal, encoding: .utf8).contains(result.id))
+            _ = try await again.stop()
+        }
+
+        @Test func aFinalVerdictGoesToTheSinksAsWell() async throws {
+            let lab = try await Lab()
+            let assessment = "assessments: [{name: past, from: 2026-01-05, until: 2026-01-09, timezone: UTC}]"
+            let file = try lab.write(site: "Somewhere", assessment)
+            let agent = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await agent.waitUntilItSays("assessment ends", within: 20)
+            _ = try await agent.stop()
+            let lines = try String(contentsOfFile: lab.path("results.jsonl"), encoding: .utf8).split(separator: "\n")
+            let verdict = try AssessmentDocument.decode(Data(try #require(lines.first).utf8))
+            #expect(verdict.name == "past" && lines[0].contains("\"verdict\":\"insufficient\"") && lines.count == 1)
+            // Once.
+            let again = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
+            try await again.waitUntilItSays("runs")
+            try await Task.sleep(for: .seconds(1))
+            _ = try await again.stop()
+            let later = try String(contentsOfFile: lab.path("results.jsonl"), encoding: .utf8).split(separator: "\n")
+            #expect(later.count == 1)
+        }
+
         @Test func aConfigurationIsCheckedWithoutRunning() async throws {
             let lab = try await Lab()
             let file = try lab.write(site: "Somewhere")

@@ -97,6 +97,24 @@ extension EndToEnd {
             #expect(report.document.grade == "ready")
         }
 
+        @Test("The same stands in a configuration file, which options override")
+        func configured() throws {
+            let (file, configuration) = (Self.temporary("f.pcap"), Self.temporary("f.yaml"))
+            defer { for file in [file, configuration] { try? FileManager.default.removeItem(at: file) } }
+            try Command.require(try Executables.peer("write_capture.py") + [file.path])
+            try "audit: {sharing: '50041:10', ranges: [192.0.2.0/24], relay_ports: 3481}\n"
+                .write(to: configuration, atomically: true, encoding: .utf8)
+            let options = ["--format", "json", "--read", file.path, "--config", configuration.path]
+            let report = try AuditReportReader(json: try Self.run(options).standardOutput)
+            #expect(try report.counts("sharing", "outbound") == .init(packets: 50, marked: 50, wrong: 0, unmarked: 0))
+            #expect(try report.counts("audio", "outbound").packets == 20, "by the range, not by port 3479")
+            let over = try AuditReportReader(json: try Self.run(options + ["--sharing", "50041:18"]).standardOutput)
+            #expect(try over.counts("sharing", "outbound").wrong == 50)
+            try "audit: {audio: 0}\n".write(to: configuration, atomically: true, encoding: .utf8)
+            let refused = try Self.run(options)
+            #expect(refused.status == 78 && refused.standardError.contains("1: audit.audio: '0' is not a range"))
+        }
+
         @Test(
             "The same flows are counted alike on an interface and in what tcpdump wrote of it",
             arguments: Family.allCases

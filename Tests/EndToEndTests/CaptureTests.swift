@@ -161,6 +161,60 @@ extension EndToEnd {
             #expect(Self.codes(outcome).isEmpty)
         }
 
+        @Test(
+            "Each endpoint's packets are captured where its route leads them, replies where they come",
+            arguments: Family.allCases
+        )
+        func routes(family: Family) async throws {
+            let endpoints = family == .ipv4 ? ["10.88.2.2", "10.88.2.3"] : ["[fd88:2::2]", "[fd88:2::3]"]
+            let outcome = try await RoutedLab.with { lab in
+                try lab.addDetour()
+                try lab.rewrite(
+                    at: .site,
+                    hook: "output",
+                    "oifname eth1 udp dport 3480 \(Self.word(family)) dscp set 34"
+                )
+                try await lab.startReflector()
+                return try await lab.check(endpoints.flatMap { ["--endpoint", $0] } + ["--duration", "2s"])
+            }
+            let streams = outcome.report.streams
+            #expect(streams.count == 8)
+            for stream in streams {
+                let isRewritten = stream.port == 3_480 && stream.endpoint.contains(endpoints[0])
+                #expect(stream.wire?.egress == [isRewritten ? "34" : "46": stream.packets.sent], "\(stream.endpoint)")
+                #expect(stream.wire?.return == ["46": stream.packets.received], "\(stream.endpoint)")
+            }
+            #expect(outcome.report.dscp?.capture?.interface == "eth1,eth0")
+            #expect(Self.codes(outcome) == ["dscp.remarked.local"])
+        }
+
+        @Test("Frames with a VLAN tag are counted packet by packet, in both directions", arguments: Family.allCases)
+        func vlan(family: Family) async throws {
+            let tcpdump = try #require(Executables.tool("tcpdump"), "tcpdump is needed")
+            let (outcome, frames) = try await RoutedLab.with(vlan: 77) { lab in
+                try lab.rewrite(at: .site, hook: "output", "udp dport 3480 \(Self.word(family)) dscp set 34")
+                try lab.rewrite(
+                    at: .router,
+                    hook: "forward",
+                    "iifname \(RoutedLab.farSide) udp sport 3481 \(Self.word(family)) dscp set 0"
+                )
+                try await lab.startReflector()
+                let options = ["-i", "eth0", "-n", "-e", "-l", "--immediate-mode", "vlan", "and", "udp"]
+                let watch = try lab.start([tcpdump] + options, at: .site)
+                try await watch.waitUntilItSays("listening on")
+                let outcome = try await lab.check(["--endpoint", Self.endpoint(family), "--duration", "2s"])
+                return (outcome, try await watch.stop(signal: SIGINT).standardOutput.split(separator: "\n"))
+            }
+            for stream in outcome.report.streams {
+                #expect(stream.wire?.egress == [stream.port == 3_480 ? "34" : "46": stream.packets.sent])
+                #expect(stream.wire?.return == [stream.port == 3_481 ? "0" : "46": stream.packets.received])
+            }
+            #expect(outcome.report.dscp?.capture?.interface == "eth0")
+            #expect(Self.codes(outcome) == ["dscp.bleached.return", "dscp.remarked.local"])
+            let packets = outcome.report.streams.reduce(0) { $0 + $1.packets.sent + $1.packets.received }
+            #expect(frames.count >= packets && frames.allSatisfy { $0.contains("vlan 77,") }, "frames had the tag")
+        }
+
         @Test("On loopback every packet counts once")
         func loopback() async throws {
             let outcome = try await RoutedLab.with { lab in

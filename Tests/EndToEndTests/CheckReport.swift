@@ -99,8 +99,10 @@ struct CheckReport: Decodable, Sendable {
     }
 
     struct Stream: Decodable, Sendable {
+        var endpoint: String
         var address: String
         var port: UInt16
+        var durationS: Double
         var method: String?
         var packets: Packets
         var forward: Way?

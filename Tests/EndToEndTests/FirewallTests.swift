@@ -70,6 +70,81 @@ extension EndToEnd {
             #expect(refused.icmpSource == "10.78.1.1" && refused.byEndpoint == false)
         }
 
+        @Test(
+            "Each refusal by IPv6 is told by its code and source",
+            arguments: [
+                ("no-route", "no route to destination"), ("admin-prohibited", "administratively prohibited"),
+                ("addr-unreachable", "host unreachable"), ("port-unreachable", "port unreachable"),
+                ("policy-fail", "refused by a routing policy"), ("reject-route", "refused by a routing policy"),
+            ]
+        )
+        func refusalsByIPv6(code: String, reason: String) async throws {
+            let report = try await RelayLab.with { lab in
+                try lab.filter("udp dport 3478 reject with icmpv6 type \(code)")
+                return try await lab.check(["--endpoint", "[\(RelayLab.serverIPv6)]:3478", "--duration", "1s"]).report
+            }
+            let refused = try report.stream(port: 3478).reachability
+            #expect(refused.state == "refused" && refused.reason == reason)
+            #expect(refused.icmpSource == "fd78:1::1" && refused.byEndpoint == false)
+        }
+
+        @Test(
+            "A link whose MTU is too small, of which no router tells, answers only small packets",
+            arguments: [RelayLab.server, "[\(RelayLab.serverIPv6)]"]
+        )
+        func smallMTU(address: String) async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startReflector()
+                try lab.setMTU(1_280)
+                try lab.dropOwn("icmp type destination-unreachable", "icmpv6 type packet-too-big")
+                let options = ["--endpoint", "\(address):3478-3479", "--payload", "1300", "--duration", "1s"]
+                return try await lab.check(options).report
+            }
+            let finding = try #require(report.findings("udp.blocked_when_large").first)
+            #expect(finding.evidence?["ports"]?.text == "3478-3479")
+            let tried = try #require(try report.stream(port: 3479).reachability.tried)
+            #expect(tried.first { $0.kind == "same" }.map { $0.payloadBytes == 1_300 && $0.answered == 0 } == true)
+            #expect(tried.first { $0.kind == "small" }.map { $0.payloadBytes == 44 && $0.answered == $0.sent } == true)
+            #expect(report.grade == "not_ready")
+        }
+
+        @Test(
+            "Where the router tells of the small MTU, packets go in pieces and nothing is called blocked",
+            arguments: [RelayLab.server, "[\(RelayLab.serverIPv6)]"]
+        )
+        func toldMTU(address: String) async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startReflector()
+                try lab.setMTU(1_280)
+                let options = ["--endpoint", "\(address):3478", "--payload", "1300", "--duration", "2s"]
+                return try await lab.check(options).report
+            }
+            #expect(report.findings("udp.blocked_when_large").isEmpty && report.findings("udp.blocked").isEmpty)
+            #expect(try report.stream(port: 3478).reachability.state == "answered")
+        }
+
+        @Test(
+            "A certificate that only an authority added to this host vouches for is interception of Microsoft's names"
+        )
+        func locallyTrusted() async throws {
+            let name = "world.tr.teams.microsoft.com"
+            let (report, stranger) = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                try await lab.startTLSServer(subject: "/O=Inspector/CN=\(name)", names: [name])
+                try lab.name(RelayLab.server, as: [name, "relay.lab.example"])
+                try lab.trustTLSServer()
+                let options = ["--duration", "1s", "--endpoint"]
+                let report = try await lab.check(options + ["turn://\(name):3478"]).report
+                return (report, try await lab.check(options + ["turn://relay.lab.example:3478"]).report)
+            }
+            #expect(report.endpoints.first?.fallback?.tls?.state == "locally_trusted")
+            let finding = try #require(report.findings("tls.interception").first)
+            #expect(finding.severity == "at_risk" && finding.summary.contains("is not Microsoft's"))
+            #expect(finding.evidence?["certificate_issuer"]?.text.contains("Inspector") == true)
+            #expect(stranger.endpoints.first?.fallback?.tls?.state == "untrusted", "it is another name's")
+            #expect(stranger.findings("tls.interception").map(\.severity) == ["at_risk"])
+        }
+
         @Test("A port that lets only short packets through is found")
         func short() async throws {
             let report = try await RelayLab.with { lab in

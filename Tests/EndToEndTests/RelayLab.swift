@@ -92,8 +92,11 @@ final class RelayLab {
         try Command.require(at(place, ["/bin/sh", "-c", "echo \(value) > /proc/sys/\(name)"]))
     }
 
+    /// Of the link between the gate and the far end.
     func setMTU(_ octets: Int) throws {
-        try Command.require([ip, "-n", namespace(.gate), "link", "set", "far0", "mtu", "\(octets)"])
+        for (place, interface) in [(Place.gate, "far0"), (.far, "eth0")] {
+            try Command.require([ip, "-n", namespace(place), "link", "set", interface, "mtu", "\(octets)"])
+        }
     }
 
     // MARK: The gate
@@ -101,6 +104,11 @@ final class RelayLab {
     /// What the gate does with packets that it forwards.
     func filter(_ rules: String...) throws {
         try load("table inet lab {\nchain forwarded {\ntype filter hook forward priority 0;\n", rules)
+    }
+
+    /// Which packets of its own the gate keeps to itself.
+    func dropOwn(_ matches: String...) throws {
+        try load("table inet lab {\nchain own {\ntype filter hook output priority 0;\n", matches.map { $0 + " drop" })
     }
 
     /// How the gate translates what leaves for the far end.
@@ -146,14 +154,37 @@ final class RelayLab {
         try await Task.sleep(for: .milliseconds(500))
     }
 
+    /// What the site has in the place of files in /etc; ip-netns(8) puts them there for programs that it starts.
+    private var ownSettings: URL { URL(fileURLWithPath: "/etc/netns/\(namespace(.site))") }
+
+    /// Has the site know names of an address.
+    func name(_ address: String, as names: [String]) throws {
+        try FileManager.default.createDirectory(at: ownSettings, withIntermediateDirectories: true)
+        try "127.0.0.1 localhost\n\(address) \(names.joined(separator: " "))\n"
+            .write(to: ownSettings.appendingPathComponent("hosts"), atomically: true, encoding: .utf8)
+    }
+
+    /// Has the site trust the TLS server's certificate beside the system's.
+    func trustTLSServer() throws {
+        let folder = ownSettings.appendingPathComponent("ssl/certs")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let system = (try? Data(contentsOf: URL(fileURLWithPath: "/etc/ssl/certs/ca-certificates.crt"))) ?? Data()
+        try (system + Data(contentsOf: self.folder.appendingPathComponent("c.pem")))
+            .write(to: folder.appendingPathComponent("ca-certificates.crt"))
+    }
+
     /// Starts a TLS server on port 443 whose certificate nobody vouches for.
-    func startTLSServer(subject: String) async throws {
+    ///
+    /// - Parameter names: that the certificate is for.
+    func startTLSServer(subject: String, names: [String] = []) async throws {
         guard let openssl = Executables.tool("openssl") else { throw LabFailure("openssl is needed") }
         let (key, certificate) = (
             folder.appendingPathComponent("k.pem").path, folder.appendingPathComponent("c.pem").path
         )
         try Command.require(
             [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject]
+                + (names.isEmpty
+                    ? [] : ["-addext", "subjectAltName=" + names.map { "DNS:\($0)" }.joined(separator: ",")])
                 + ["-keyout", key, "-out", certificate]
         )
         let server = try start(
@@ -182,6 +213,7 @@ final class RelayLab {
             if (try? await program.stop(within: 5)) == nil { program.send(signal: SIGKILL) }
         }
         for place in Place.allCases { _ = try? Command.run([ip, "netns", "delete", namespace(place)]) }
+        try? FileManager.default.removeItem(at: ownSettings)
         try? FileManager.default.removeItem(at: folder)
     }
 }

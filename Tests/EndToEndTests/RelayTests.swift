@@ -31,6 +31,51 @@ extension EndToEnd {
             #expect(report.criteria.filter { $0.name == "reachability" }.allSatisfy { $0.grade == "ready" })
         }
 
+        @Test(
+            "What leaves for a server and what returns is counted on the wire, answer by answer",
+            arguments: ["turn://\(RelayLab.server)", "stun://[\(RelayLab.serverIPv6)]:3478-3479"]
+        )
+        func onWire(endpoint: String) async throws {
+            let report = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                return try await lab.check(["--endpoint", endpoint, "--duration", "3s"]).report
+            }
+            for stream in report.streams {
+                #expect(stream.packets.sent == 15)
+                #expect(stream.wire?.egress == ["46": stream.packets.sent])
+                #expect(stream.wire?.return.values.reduce(0, +) == stream.packets.received)
+            }
+            #expect(report.dscp?.capture?.dropped == 0)
+        }
+
+        /// aioice parses requests and makes answers: neither the codec nor its author is ours.
+        @Test(
+            "An independent implementation understands requests, and its answers are understood",
+            arguments: [RelayLab.server, RelayLab.serverIPv6]
+        )
+        func independent(address: String) async throws {
+            let host = address.contains(":") ? "[\(address)]" : address
+            let (report, told) = try await RelayLab.with { lab in
+                let server = try lab.start(
+                    try Executables.peer("stun_server.py") + [address, "3478", "3479"],
+                    at: .far
+                )
+                try await server.waitUntilItSays("listening")
+                let endpoints = ["--endpoint", "turn://\(host):3478", "--endpoint", "stun://\(host):3479"]
+                let report = try await lab.check(endpoints + ["--duration", "3s"]).report
+                return (report, try await server.stop().standardOutput)
+            }
+            for stream in report.streams {
+                #expect(stream.packets.sent == 15 && stream.packets.received == 15, "port \(stream.port)")
+            }
+            let servers = report.endpoints.compactMap(\.server)
+            #expect(servers.map { $0.responses.keys.map { $0 } } == [["401"], ["success"]])
+            #expect(servers.first?.realm == "peer.example" && servers.first?.software == "independent")
+            #expect(report.endpoints.last?.nat?.translated == false, "the mapped address is this host's own")
+            #expect(told.contains("ALLOCATE REQUEST") && told.contains("BINDING REQUEST"))
+            #expect(!told.contains("refused"), "\(told)")
+        }
+
         @Test("A server that authenticates nobody allocates, and gets it back")
         func withoutCredentials() async throws {
             let report = try await RelayLab.with { lab in
@@ -86,6 +131,12 @@ extension EndToEnd {
             #expect(report.findings("relay.limited").map(\.severity) == ["inconclusive"])
             #expect(report.findings("loss.high").isEmpty)
             #expect(report.criteria.first { $0.name == "loss" }?.grade == "inconclusive")
+            for stream in report.streams {
+                #expect(
+                    stream.packets.sent < 150 && (39.0...41.5).contains(stream.durationS),
+                    "fewer, in the same time"
+                )
+            }
         }
     }
 }

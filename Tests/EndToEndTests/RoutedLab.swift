@@ -17,15 +17,19 @@ final class RoutedLab {
     private let ip: String
     private let nft: String
     private var programs: [Program] = []
+    private var tags: VLANTags?
 
     /// Makes a lab, lets `body` use it, and takes it down whatever happens.
-    static func with<Result>(_ body: (RoutedLab) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter vlan: frames between site and router have a tag of this number.
+    static func with<Result>(vlan: Int? = nil, _ body: (RoutedLab) async throws -> Result) async throws -> Result {
         let lock = try LabLock()
         try await lock.acquire()
         defer { lock.release() }
         let lab = try RoutedLab()
         do {
             try lab.build()
+            if let vlan { try lab.tag(vlan) }
             let result = try await body(lab)
             await lab.tearDown()
             return result
@@ -57,29 +61,42 @@ final class RoutedLab {
             try ip(place: place, "link", "set", "lo", "up")
         }
         for (number, place, inner) in [(1, Place.site, Self.siteSide), (2, .far, Self.farSide)] {
-            try ip(
-                place: .router,
-                "link",
-                "add",
-                inner,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                "eth0",
-                "netns",
-                namespace(place)
-            )
-            for (place, interface, host) in [(Place.router, inner, 1), (place, "eth0", 2)] {
-                try ip(place: place, "address", "add", "10.88.\(number).\(host)/24", "dev", interface)
-                try ip(place: place, "address", "add", "fd88:\(number)::\(host)/64", "dev", interface, "nodad")
-                try ip(place: place, "link", "set", interface, "up")
-            }
+            try join(place, number: number, interface: "eth0", toRouterAt: inner)
             try ip(place: place, "route", "add", "default", "via", "10.88.\(number).1")
             try ip(place: place, "-6", "route", "add", "default", "via", "fd88:\(number)::1")
         }
         let forwarding = "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding"
         try Command.require(command(["/bin/sh", "-c", forwarding], at: .router))
+    }
+
+    /// Joins a place to the router by 10.88.NUMBER.0/24 and fd88:NUMBER::/64, in which the router is host 1.
+    private func join(_ place: Place, number: Int, interface: String, toRouterAt inner: String) throws {
+        let peer = ["type", "veth", "peer", "name", interface, "netns", namespace(place)]
+        try Command.require([ip, "-n", namespace(.router), "link", "add", inner] + peer)
+        for (place, interface, host) in [(Place.router, inner, 1), (place, interface, 2)] {
+            try ip(place: place, "address", "add", "10.88.\(number).\(host)/24", "dev", interface)
+            try ip(place: place, "address", "add", "fd88:\(number)::\(host)/64", "dev", interface, "nodad")
+            try ip(place: place, "link", "set", interface, "up")
+        }
+    }
+
+    /// A second link, the site's eth1, by which packets to 10.88.2.2 and fd88:2::2 leave with the address that eth0 has;
+    /// replies come by eth0. What else there is, 10.88.2.3 for one, is reached by eth0 both ways.
+    func addDetour() throws {
+        try join(.site, number: 3, interface: "eth1", toRouterAt: "site1")
+        let routes = [("-4", "10.88.2.2", "10.88.3.1", "10.88.1.2"), ("-6", "fd88:2::2", "fd88:3::1", "fd88:1::2")]
+        for (family, far, gateway, source) in routes {
+            try ip(place: .site, family, "route", "add", far, "via", gateway, "dev", "eth1", "src", source)
+        }
+        try ip(place: .far, "address", "add", "10.88.2.3/24", "dev", "eth0")
+        try ip(place: .far, "address", "add", "fd88:2::3/64", "dev", "eth0", "nodad")
+    }
+
+    private func tag(_ vlan: Int) throws {
+        let tags = try VLANTags(vlan: vlan, ip: ip, name: prefix)
+        self.tags = tags
+        try tags.add(to: "eth0", in: namespace(.site))
+        try tags.add(to: Self.siteSide, in: namespace(.router))
     }
 
     /// Runs ip(8), in a place or outside of all.

@@ -14,12 +14,13 @@ final class TraceLab {
     private let nft: String
     private var programs: [Program] = []
     private var places = TraceLab.places
+    private var tags: VLANTags?
 
     /// Makes the routers, lets `body` use them, and takes them down whatever happens.
     ///
     /// - Parameters:
     ///   - parallel: a second router stands beside r3.
-    ///   - vlan: the first link is a VLAN of this number.
+    ///   - vlan: frames on the first link and on the third have a tag of this number.
     static func with<Result>(
         parallel: Bool = false,
         vlan: Int? = nil,
@@ -41,16 +42,6 @@ final class TraceLab {
             throw error
         }
     }
-
-    /// Whether this kernel has VLAN interfaces.
-    static let hasVLANs: Bool = {
-        guard geteuid() == 0, let ip = Executables.tool("ip") else { return false }
-        let trial = "lc-\(getpid())-vlan"
-        defer { _ = try? Command.run([ip, "netns", "delete", trial]) }
-        guard (try? Command.run([ip, "netns", "add", trial]))?.status == 0 else { return false }
-        let link = ["link", "add", "link", "lo", "name", "lo.1", "type", "vlan", "id", "1"]
-        return (try? Command.run([ip, "-n", trial] + link))?.status == 0
-    }()
 
     private init() throws {
         guard let ip = Executables.tool("ip"), let nft = Executables.tool("nft") else {
@@ -76,7 +67,7 @@ final class TraceLab {
     private func build(vlan: Int?) throws {
         for place in places { try make(place) }
         for link in 1..<places.count {
-            try connect(places[link - 1], places[link], link: link, vlan: link == 1 ? vlan : nil)
+            try connect(places[link - 1], places[link], link: link)
         }
         for (index, place) in places.enumerated() {
             if index + 1 < places.count {
@@ -88,6 +79,27 @@ final class TraceLab {
                 try ip(place, "-6 route add fd66:\(link)::/64 via fd66:\(index)::1")
             }
         }
+        if let vlan { try tag(links: [1, 3], vlan: vlan) }
+    }
+
+    private func tag(links: [Int], vlan: Int) throws {
+        let tags = try VLANTags(vlan: vlan, ip: ip, name: prefix)
+        self.tags = tags
+        for link in links {
+            try tags.add(to: "down\(link)", in: namespace(places[link - 1]))
+            try tags.add(to: "up\(link)", in: namespace(places[link]))
+        }
+    }
+
+    /// Shows each tagged frame of UDP on a link, as it is on its way.
+    func watchTags(onLink link: Int) throws -> Program {
+        guard let tool = Executables.tool("tcpdump") else { throw LabFailure("tcpdump is needed") }
+        let program = try Program(
+            at(places[link], [tool, "-i", "up\(link)", "-n", "-e", "-l", "--immediate-mode", "vlan", "and", "udp"]),
+            name: "tags"
+        )
+        programs.append(program)
+        return program
     }
 
     private func make(_ place: String) throws {
@@ -108,19 +120,13 @@ final class TraceLab {
         try Command.require(at(place, ["/bin/sh", "-c", "echo \(value) > /proc/sys/net/\(name)"]))
     }
 
-    private func connect(_ near: String, _ far: String, link: Int, vlan: Int?) throws {
+    private func connect(_ near: String, _ far: String, link: Int) throws {
         let names = ("down\(link)", "up\(link)")
         try ip(near, "link add \(names.0) type veth peer name \(names.1) netns \(namespace(far))")
         for (place, name, host) in [(near, names.0, 1), (far, names.1, 2)] {
             try ip(place, "link set \(name) up")
-            var interface = name
-            if let vlan {
-                interface = "\(name).\(vlan)"
-                try ip(place, "link add link \(name) name \(interface) type vlan id \(vlan)")
-                try ip(place, "link set \(interface) up")
-            }
-            try ip(place, "address add 10.66.\(link).\(host)/24 dev \(interface)")
-            try ip(place, "address add fd66:\(link)::\(host)/64 dev \(interface) nodad")
+            try ip(place, "address add 10.66.\(link).\(host)/24 dev \(name)")
+            try ip(place, "address add fd66:\(link)::\(host)/64 dev \(name) nodad")
         }
     }
 
@@ -128,8 +134,8 @@ final class TraceLab {
     private func buildParallelRouter() throws {
         places.append("r3b")
         try make("r3b")
-        try connect("r2", "r3b", link: 13, vlan: nil)
-        try connect("r3b", "r4", link: 14, vlan: nil)
+        try connect("r2", "r3b", link: 13)
+        try connect("r3b", "r4", link: 14)
         try ip("r3b", "route add default via 10.66.14.2")
         for link in [1, 2, 3] { try ip("r3b", "route add 10.66.\(link).0/24 via 10.66.13.1") }
         // Policy 3 looks at the packets; policy 1 would take the sending socket's own hash, which on one host comes along.
@@ -165,8 +171,8 @@ final class TraceLab {
         }
     }
 
-    private func startReflector() async throws {
-        let program = try Program(at("far", [try Executables.built("linecheck"), "reflect"]), name: "far")
+    func startReflector(_ options: [String] = []) async throws {
+        let program = try Program(at("far", [try Executables.built("linecheck"), "reflect"] + options), name: "far")
         programs.append(program)
         try await program.waitUntilItSays("listening")
     }

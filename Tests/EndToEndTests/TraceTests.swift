@@ -40,18 +40,21 @@ extension EndToEnd {
             #expect(outcome.report.grade == "ready" && outcome.status == 0)
         }
 
-        @Test(
-            "A VLAN on the way changes nothing",
-            .enabled(if: TraceLab.hasVLANs, "SKIPPED: this kernel has no VLAN interfaces"),
-            arguments: Family.allCases
-        )
+        @Test("Links with VLAN tags on the way change nothing", arguments: Family.allCases)
         func vlan(family: Family) async throws {
-            let outcome = try await TraceLab.with(vlan: 77) { lab in try await lab.traced([far(family)]) }
+            let (outcome, tagged) = try await TraceLab.with(vlan: 77) { lab in
+                let tcpdump = try lab.watchTags(onLink: 1)
+                try await tcpdump.waitUntilItSays("listening on")
+                let outcome = try await lab.traced([far(family)])
+                return (outcome, try await tcpdump.stop(signal: SIGINT).standardOutput)
+            }
             for port in outcome.report.ports {
                 #expect(port.addresses == (1...4).map { hop($0, family) } + [farAddress(family)])
                 #expect(port.hops.allSatisfy { $0.dscp == ["46": 3] })
             }
             #expect(outcome.status == 0)
+            let frames = tagged.split(separator: "\n")
+            #expect(frames.count >= 4 * 3 * 5 && frames.allSatisfy { $0.contains("vlan 77,") }, "the link was a VLAN's")
         }
 
         // MARK: Marks
@@ -111,6 +114,51 @@ extension EndToEnd {
             let finding = try #require(outcome.report.findings("dscp.bleached.forward").first)
             #expect(finding.number("last_hop") == 2 && finding.number("first_hop") == 3)
             #expect(finding.number("share_ratio").map { abs($0 - Double(changed) / 60) < 1e-6 } == true)
+        }
+
+        @Test(
+            "A router that rewrites every second packet is found, in step with the probes or not",
+            arguments: [UInt64(1), 2, 3]
+        )
+        func periodic(seed: UInt64) async throws {
+            let (outcome, counted) = try await TraceLab.with { lab in
+                // Behind r3 are two hops, so that in ascending order one of them would meet every packet that is touched.
+                let rules = [
+                    "udp dport 3478-3481 numgen inc mod 2 0 counter ip dscp set 0", "udp dport 3478-3481 counter",
+                ]
+                try lab.rules(rules, hook: "postrouting", at: "r3")
+                let outcome = try await lab.traced([TraceLab.far.ipv4, "--queries", "6", "--seed", "\(seed)"])
+                return (outcome, try lab.counters(at: "r3"))
+            }
+            let hops = outcome.report.ports.flatMap(\.hops)
+            #expect(hops.reduce(0) { $0 + ($1.dscp?["0"] ?? 0) } == counted[0])
+            #expect(counted[1] == 48 && counted[0] == 24, "half of the probes to two hops")
+            let findings = outcome.report.findings.map(\.code)
+            #expect(findings.contains("dscp.bleached.forward") && !findings.contains("path.quote_rewritten"))
+            for finding in outcome.report.findings("dscp.bleached.forward") {
+                #expect(finding.number("last_hop") == 3)
+            }
+            #expect(outcome.status == 1)
+        }
+
+        @Test("A reflector that wants authentication is traced with its key")
+        func authenticated() async throws {
+            let (with, without) = try await TraceLab.with { lab in
+                let key = FileManager.default.temporaryDirectory.appendingPathComponent("lc-\(getpid())-key-\(UUID())")
+                defer { try? FileManager.default.removeItem(at: key) }
+                try "0123456789abcdef0123456789abcdef".write(to: key, atomically: true, encoding: .utf8)
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key.path)
+                try await lab.startReflector(["--ports", "4478-4479", "--key-file", key.path])
+                let options = [TraceLab.far.ipv4, "--ports", "4478-4479"]
+                let with = try await lab.traced(options + ["--key-file", key.path])
+                return (with, try await lab.traced(options))
+            }
+            for port in with.report.ports {
+                #expect(port.end.state == "answered" && port.hops.count == 5)
+                #expect(port.hops.allSatisfy { $0.dscp == ["46": 3] })
+            }
+            #expect(with.status == 0)
+            #expect(without.report.ports.allSatisfy { $0.end.state == "silent" && $0.end.hop == 4 })
         }
 
         @Test("ECN is told apart from the mark")

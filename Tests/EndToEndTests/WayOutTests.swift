@@ -47,6 +47,21 @@ extension EndToEnd {
             for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         }
 
+        @Test("Without CAP_NET_RAW the doctor says what it is for, and which command grants it")
+        func capability() async throws {
+            let setpriv = try #require(Executables.tool("setpriv"), "setpriv (package util-linux) is needed")
+            let (with, without) = try await Lab.with(forward: "delay=1ms", reverse: "delay=1ms") { lab in
+                let doctor = [try Executables.built("linecheck"), "doctor"]
+                let with = try await lab.start(doctor, at: .site).end(within: 20).standardOutput
+                let wrapper = [setpriv, "--bounding-set=-net_raw", "--inh-caps=-net_raw"]
+                return (with, try await lab.start(wrapper + doctor, at: .site).end(within: 20).standardOutput)
+            }
+            #expect(with.contains("ok     CAP_NET_RAW: held"))
+            let words = without.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains("note CAP_NET_RAW: not held: checks cannot prove the mark (DSCP)"))
+            #expect(words.contains("→ sudo setcap cap_net_raw,cap_sys_nice+ep /"))
+        }
+
         @Test("A list of ranges that does not help is refused with its reason")
         func badList() async throws {
             let result = try await Lab.with(forward: "delay=1ms", reverse: "delay=1ms") { lab in

@@ -5,6 +5,7 @@ import Units
 /// Runs a trace in virtual time against a path that is told which hops answer.
 private struct VirtualTrace {
     var plan: TracePlan
+    var seed: UInt64 = 1
     /// What a probe meets: nothing, a hop, or the end.
     enum Fate { case silence, hop, end }
 
@@ -18,7 +19,7 @@ private struct VirtualTrace {
         sent: [Sent], ended: Nanoseconds
     ) {
         let start = MonotonicInstant(nanoseconds: 7_000_000_000)
-        var machine = TraceMachine(plan, start: start)
+        var machine = TraceMachine(plan, start: start, seed: seed)
         var now = start
         var sent: [Sent] = []
         var answers: [(at: MonotonicInstant, send: TraceSend, isEnd: Bool)] = []
@@ -49,7 +50,13 @@ struct TraceMachineTests {
         timeout: .seconds(2)
     )
 
+    /// In the order of TTLs.
     private func hops(_ sent: [VirtualTrace.Sent], flow: Int, query: Int) -> [Int] {
+        order(sent, flow: flow, query: query).sorted()
+    }
+
+    /// In the order of time.
+    private func order(_ sent: [VirtualTrace.Sent], flow: Int, query: Int) -> [Int] {
         sent.filter { $0.send.flow == flow && $0.send.query == query }.map { Int($0.send.hopLimit) }
     }
 
@@ -61,14 +68,44 @@ struct TraceMachineTests {
         }
     }
 
-    @Test("Two probes with the same TTL are an interval apart, whatever their ports")
-    func pacing() {
-        let (sent, _) = VirtualTrace(plan: Self.plan).run { $0.hopLimit >= 5 ? .end : .hop }
-        for hop in UInt8(1)...5 {
+    @Test(
+        "Two probes with the same TTL are an interval apart, whatever their ports",
+        arguments: 1...20 as ClosedRange<UInt64>
+    )
+    func pacing(seed: UInt64) {
+        let (sent, _) = VirtualTrace(plan: Self.plan, seed: seed).run { $0.hopLimit >= 12 ? .end : .hop }
+        for hop in UInt8(1)...12 {
             let times = sent.filter { $0.send.hopLimit == hop }.map(\.at)
             #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 >= .seconds(1) })
         }
-        #expect(zip(sent, sent.dropFirst()).allSatisfy { $1.at - $0.at >= Self.plan.spacing })
+        #expect(zip(sent, sent.dropFirst()).allSatisfy { $1.at - $0.at >= Self.plan.spacing / 2 })
+    }
+
+    @Test("A port is asked in ascending order once, and then in an order left to chance, the same from the same seed")
+    func order() {
+        func orders(seed: UInt64) -> [[Int]] {
+            let (sent, _) = VirtualTrace(plan: Self.plan, seed: seed).run { $0.hopLimit >= 9 ? .end : .hop }
+            return (0..<4).flatMap { flow in (0..<3).map { order(sent, flow: flow, query: $0) } }
+        }
+        let found = orders(seed: 7)
+        for (index, order) in found.enumerated() where index % 3 == 0 { #expect(order == Array(1...9)) }
+        #expect(Set(found).count == 9, "eight orders by chance and the ascending one")
+        #expect(found == orders(seed: 7) && found != orders(seed: 8))
+    }
+
+    @Test("Of any two hops either is asked first as often as not")
+    func eitherFirst() {
+        var plan = Self.plan
+        (plan.flows, plan.queries) = (1, 401)
+        let (sent, _) = VirtualTrace(plan: plan).run { $0.hopLimit >= 4 ? .end : .hop }
+        for (first, second) in [(1, 2), (3, 4), (1, 4)] {
+            let count = (1...400).count { query in
+                let order = order(sent, flow: 0, query: query)
+                return (order.firstIndex(of: first) ?? 0) < (order.firstIndex(of: second) ?? 0)
+            }
+            // Four standard deviations of a binomial count.
+            #expect((160...240).contains(count), "\(first) before \(second)")
+        }
     }
 
     @Test(
@@ -137,7 +174,7 @@ struct TraceMachineTests {
     @Test("After a pause of the host no burst follows")
     func pause() {
         let start = MonotonicInstant(nanoseconds: 0)
-        var machine = TraceMachine(Self.plan, start: start)
+        var machine = TraceMachine(Self.plan, start: start, seed: 1)
         let late = start + .seconds(5)
         guard case .send = machine.next(late) else {
             Issue.record("a probe is overdue")
@@ -148,7 +185,7 @@ struct TraceMachineTests {
 
     @Test("An answer that counts already moves nothing")
     func unknownAnswer() {
-        var machine = TraceMachine(Self.plan, start: MonotonicInstant(nanoseconds: 0))
+        var machine = TraceMachine(Self.plan, start: MonotonicInstant(nanoseconds: 0), seed: 1)
         machine.answered(TraceSend(flow: 9, hopLimit: 1, query: 0), isEnd: true)
         machine.answered(TraceSend(flow: 0, hopLimit: 1, query: 0), isEnd: true)
         #expect(machine.next(MonotonicInstant(nanoseconds: 0)) == .send(TraceSend(flow: 0, hopLimit: 1, query: 0)))

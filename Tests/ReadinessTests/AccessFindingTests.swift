@@ -89,6 +89,8 @@ struct AccessFindingTests {
         #expect(finding.severity == .atRisk)
         #expect(finding.value("certificate_issuer") == .text("O = Box"))
         #expect(finding.value("certificate_subject") == .text("CN = *"))
+        let local = FallbackEvidence.Handshake.locallyTrusted(issuer: "O = Box", subject: "CN = relay")
+        #expect(judged(access(local)).finding(.tlsInterception)?.severity == .info, "an own server may well have it")
         #expect(!judged(access(.trusted(issuer: nil))).codes.contains(.tlsInterception))
         #expect(!judged(access(.failed(reason: "reset"))).codes.contains(.tlsInterception))
     }

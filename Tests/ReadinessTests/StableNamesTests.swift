@@ -20,8 +20,8 @@ struct StableNamesTests {
                 "path.ends_at_hop", "path.differs_by_port", "path.hop_silent", "path.hop_limits_reports",
                 "path.quote_rewritten", "dscp.hops_unknown", "path.vpn_hairpin", "path.several_default_routes",
                 "path.policy_routing", "path.mtu_low", "path.proxy", "path.outside_microsoft_ranges",
-                "path.ranges_routed_differently", "ranges.stale", "link.half_duplex", "link.slow", "link.errors",
-                "link.drops", "wifi.band_2ghz", "wifi.weak_signal", "wifi.roamed",
+                "path.ranges_routed_differently", "ranges.stale", "ranges.not_fetched", "link.half_duplex",
+                "link.slow", "link.errors", "link.drops", "wifi.band_2ghz", "wifi.weak_signal", "wifi.roamed",
                 "udp.blocked_when_marked", "udp.blocked_when_large", "tls.interception", "nat.rebinding",
                 "nat.port_dependent", "relay.limited", "relay.redirected", "path.ports_singled_out",
             ]

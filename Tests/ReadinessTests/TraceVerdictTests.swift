@@ -78,12 +78,23 @@ struct TraceVerdictTests {
     @Test("A hop that quotes another mark than it got is not where the mark changes", arguments: [false, true])
     func wrongQuote(changesLater: Bool) {
         let last = changesLater ? bleached : right
-        let verdict = verdict([path(3_478, [right, [8: 3], right, right, last])])
+        let verdict = verdict((3_478...3_481).map { path($0, [right, [8: 3], right, right, last]) })
         let rewritten = verdict.findings.filter { $0.code == .pathQuoteRewritten }
         #expect(rewritten.map { evidence($0, "hop") } == [.count(2)])
         let changes = verdict.findings.filter { $0.code == .dscpBleachedForward }
         #expect(changes.map { evidence($0, "first_hop") } == (changesLater ? [.count(5)] : []))
         #expect(!verdict.findings.contains { $0.code == .dscpRemarkedForward })
+    }
+
+    @Test("So few probes that chance may have done it are no proof that a hop rewrites what it quotes")
+    func doubtfulQuote() {
+        let verdict = verdict([path(3_478, [right, right, [8: 3], right])])
+        #expect(verdict.findings.map(\.code) == [.dscpRemarkedForward])
+        let finding = verdict.findings.first
+        #expect(finding?.severity == .inconclusive && finding?.remedy.contains("--queries 9") == true)
+        #expect(evidence(finding, "first_hop") == .count(3) && evidence(finding, "share_ratio") == .number(0.5))
+        let once = (3_478...3_481).map { path($0, [right, right, $0 == 3_478 ? [46: 2, 8: 1] : right, right]) }
+        #expect(self.verdict(once).findings.map(\.code) == [.dscpRemarkedForward], "one packet shows no habit")
     }
 
     @Test("A mark that is changed twice is found where it is changed first, and what becomes of it is told")

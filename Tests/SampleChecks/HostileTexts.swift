@@ -2,7 +2,7 @@ import Foundation
 import Results
 
 /// Documents in which every text that may be any text is another one: what a hostile agent could send.
-enum HostileTexts {
+struct HostileTexts {
     /// What breaks out of a page, or of its attributes, if anything does.
     static let fragments = [
         "\"><script>alert(1)</script>", "' onmouseover='alert(1)", "</style><script>alert(1)</script>", "<!--", "-->",
@@ -11,23 +11,23 @@ enum HostileTexts {
         "\r\n\t", "{{7*7}}", "%3Cscript%3E", "</text></svg><a href=x>", "\u{fffe}", "é\u{301}", "<base href=//x>", "=",
     ]
 
-    /// The same document, in which the n-th different text became `text(n)` wherever it stood. Texts that only have
-    /// a few values, as grades and times, stay as they are.
-    ///
-    /// - Throws: what stands in the way of reading `data` as it was.
-    static func rewritten(
-        _ data: Data,
-        decodes: (Data) throws -> Void,
-        text: (Int) -> String
-    ) throws -> Data {
+    private let original: Any
+    /// Each different text, by its number; without those that only have a few values, as grades and times.
+    private let numbers: [String: Int]
+
+    /// - Parameter decodes: reads a document, and throws what stands in the way.
+    init(_ data: Data, decodes: (Data) throws -> Void) throws {
         try decodes(data)
-        let original = try JSONSerialization.jsonObject(with: data)
-        var texts: [String: Int] = [:]
-        collect(original, into: &texts)
-        var replacements: [String: String] = [:]
-        for (original, number) in texts { replacements[original] = text(number) }
-        for fixed in try fixedTexts(original, texts.keys.sorted(), decodes) { replacements[fixed] = nil }
-        return try JSONSerialization.data(withJSONObject: replaced(original, replacements))
+        original = try JSONSerialization.jsonObject(with: data)
+        var numbers: [String: Int] = [:]
+        Self.collect(original, into: &numbers)
+        for fixed in try Self.fixedTexts(original, numbers.keys.sorted(), decodes) { numbers[fixed] = nil }
+        self.numbers = numbers
+    }
+
+    /// The same document, in which the n-th different text became `text(n)` wherever it stood.
+    func rewritten(_ text: (Int) -> String) throws -> Data {
+        try JSONSerialization.data(withJSONObject: Self.replaced(original, numbers.mapValues(text)))
     }
 
     /// The texts that a document cannot be read without.

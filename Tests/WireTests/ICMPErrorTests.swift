@@ -106,7 +106,7 @@ struct ICMPErrorTests {
         #expect(DSCP(trafficClass: error.quote.trafficClass).value == 46)
         #expect(ECN(trafficClass: error.quote.trafficClass).value == 1)
         #expect(error.quote.hopLimit == 1)
-        #expect(error.quote.payload == Array(1...20))
+        #expect(error.quote.payload == Array(1...UInt8(ICMPQuote.payloadKept)))
     }
 
     @Test("A whole quote gives no more payload than what identifies a probe")
@@ -123,7 +123,7 @@ struct ICMPErrorTests {
         #expect(error.labels.map(\.label) == [16_001, 299_776])
         #expect(error.labels.map(\.trafficClass) == [5, 3])
         #expect(error.labels.map(\.timeToLive) == [1, 255])
-        #expect(error.quote.payload == Array(1...20))
+        #expect(error.quote.payload == Array(1...UInt8(ICMPQuote.payloadKept)))
         #expect(try parse(Golden.labelledIPv6, .ipv6).labels == Golden.labels)
     }
 

@@ -15,8 +15,9 @@ public struct Configuration: Hashable, Sendable {
     public var sinks: [SinkSettings] = []
     public var schedules: [Schedule] = []
     public var metrics = MetricsSettings()
-    /// Where a saved answer of Microsoft's endpoints web service lies.
-    public var endpointsFile: String?
+    /// Where a saved answer of Microsoft's endpoints web service lies, or where to fetch one.
+    public var endpointsList: EndpointsListSource?
+    public var audit = AuditSettings()
     public var assessments: [AssessmentPlan] = []
 
     public init() {}

@@ -13,7 +13,7 @@ extension Configuration {
         if schedules != other.schedules { sections.append("schedules") }
         if assessments != other.assessments { sections.append("assessments") }
         if metrics != other.metrics { sections.append("metrics") }
-        if endpointsFile != other.endpointsFile { sections.append("microsoft") }
+        if endpointsList != other.endpointsList { sections.append("microsoft") }
         return sections
     }
 }

@@ -29,17 +29,24 @@ extension Configuration {
         if let node = keys["schedules"] { schedules = Schedule.list(node, endpoints: endpoints, reader) }
         if let node = keys["metrics"] { metrics = MetricsSettings(node, reader) }
         if let node = keys["sinks"] { sinks = SinkSettings.list(node, reader) }
-        if let node = keys["microsoft"] { endpointsFile = Self.endpointsFile(node, reader) }
+        if let node = keys["microsoft"] { endpointsList = Self.endpointsList(node, reader) }
+        if let node = keys["audit"] { audit = AuditSettings(node, reader) }
         if let node = keys["assessments"] { assessments = AssessmentPlan.list(node, reader) }
         CrossReferences(configuration: self, keys: keys, reader: reader).check()
     }
 
-    private static func endpointsFile(_ node: Node, _ reader: YAMLReader) -> String? {
+    private static func endpointsList(_ node: Node, _ reader: YAMLReader) -> EndpointsListSource? {
         let keys = reader.mapping(node, name: "microsoft", known: ConfigurationKeys.microsoft)
-        return reader.value(keys["endpoints_file"], name: "microsoft.endpoints_file") { (text) throws(TextRefusal) in
+        let file = reader.value(keys["endpoints_file"], name: "microsoft.endpoints_file") {
+            (text) throws(TextRefusal) in
             guard !text.isEmpty else { throw TextRefusal("names no file") }
             return text
         }
+        let url = reader.value(keys["endpoints_url"], name: "microsoft.endpoints_url", SettingText.endpointsURL)
+        if keys["endpoints_file"] != nil, let node = keys["endpoints_url"] {
+            reader.fault("microsoft: endpoints_file and endpoints_url say the same thing twice; keep one", at: node)
+        }
+        return url.map(EndpointsListSource.url) ?? file.map(EndpointsListSource.file)
     }
 
     private static func capture(_ node: Node, _ reader: YAMLReader) -> CaptureSetting? {

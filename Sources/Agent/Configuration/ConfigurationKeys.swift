@@ -4,7 +4,7 @@ import Readiness
 public enum ConfigurationKeys {
     public static let file = [
         "site", "endpoints", "probe", "capture", "grading", "collector", "spool", "sinks", "schedules",
-        "metrics", "microsoft", "assessments",
+        "metrics", "microsoft", "audit", "assessments",
     ]
     public static let probe =
         ["duration", "interval", "payload", "codec", "dscp", "key_file", "clock_error"]
@@ -12,7 +12,7 @@ public enum ConfigurationKeys {
     public static let capture = ["interface"]
     /// A profile, and the metrics whose rules a site can have for itself.
     public static let grading = ["profile"] + Rule.Metric.allCases.map(\.rawValue)
-    public static let microsoft = ["endpoints_file"]
+    public static let microsoft = ["endpoints_file", "endpoints_url"]
     public static let rule = ["target", "limit", "statistic"]
 
     /// All that hold a value, as paths from the top of the file: `probe.duration`.
@@ -21,6 +21,6 @@ public enum ConfigurationKeys {
         return ["site", "endpoints"] + probe.map { "probe.\($0)" } + ["capture.interface", "grading.profile"] + rules
             + collector.map { "collector.\($0)" } + spool.map { "spool.\($0)" } + ["sinks", "schedules", "assessments"]
             + metrics.map { "metrics.\($0)" }
-            + microsoft.map { "microsoft.\($0)" }
+            + microsoft.map { "microsoft.\($0)" } + audit.map { "audit.\($0)" }
     }
 }

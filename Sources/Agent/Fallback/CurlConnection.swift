@@ -26,7 +26,8 @@ struct CurlConnection {
     private(set) var connectTime: Nanoseconds?
     private(set) var certificate = Certificate()
 
-    init(_ probe: FallbackProbe, _ kind: Kind) {
+    /// - Parameter authorities: certificates to trust in the place of this host's, in PEM.
+    init(_ probe: FallbackProbe, _ kind: Kind, authorities: [UInt8]? = nil) {
         guard let handle = curl_easy_init() else {
             code = CURLE_FAILED_INIT
             detail = "libcurl did not start"
@@ -49,6 +50,7 @@ struct CurlConnection {
         ] {
             CCurl_setopt_long(handle, option, value)
         }
+        if let authorities { Self.trust(authorities, handle) }
         let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         defer { message.deallocate() }
@@ -59,6 +61,19 @@ struct CurlConnection {
         CCurl_getinfo_offset(handle, CURLINFO_CONNECT_TIME_T, &microseconds)
         connectTime = microseconds > 0 ? .microseconds(Int64(microseconds)) : nil
         certificate = Self.certificate(of: handle)
+    }
+
+    /// The library copies them.
+    private static func trust(_ authorities: [UInt8], _ handle: UnsafeMutableRawPointer) {
+        CCurl_setopt_pointer(handle, CURLOPT_CAPATH, nil)
+        authorities.withUnsafeBytes { octets in
+            var blob = curl_blob(
+                data: UnsafeMutableRawPointer(mutating: octets.baseAddress),
+                len: octets.count,
+                flags: UInt32(CURL_BLOB_COPY)
+            )
+            CCurl_setopt_pointer(handle, CURLOPT_CAINFO_BLOB, &blob)
+        }
     }
 
     private static func certificate(of handle: UnsafeMutableRawPointer) -> Certificate {

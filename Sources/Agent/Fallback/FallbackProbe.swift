@@ -45,7 +45,7 @@ public struct FallbackProbe: Sendable {
         return probes.indices.compactMap { all[$0] }
     }
 
-    /// Blocks for three times the timeout at most.
+    /// Blocks for four times the timeout at most.
     public func run() -> FallbackEvidence {
         // By itself: of a handshake that failed libcurl does not tell how far it had come.
         let tcp = CurlConnection(self, .tcp)
@@ -55,8 +55,17 @@ public struct FallbackProbe: Sendable {
 
     private func handshake() -> FallbackEvidence.Handshake {
         let tls = CurlConnection(self, .tls)
-        if tls.succeeded { return .trusted(issuer: tls.certificate.issuer) }
+        if tls.succeeded { return trusted(tls.certificate) }
         return tls.certificateIsRefused ? untrusted(reason: tls.reason) : .failed(reason: tls.reason)
+    }
+
+    /// Once more with the authorities that come with the system alone: an inspector's own is added to them.
+    private func trusted(_ certificate: CurlConnection.Certificate) -> FallbackEvidence.Handshake {
+        guard let authorities = PublicAuthorities.bundle else { return .trusted(issuer: certificate.issuer) }
+        guard CurlConnection(self, .tls, authorities: authorities).certificateIsRefused else {
+            return .trusted(issuer: certificate.issuer)
+        }
+        return .locallyTrusted(issuer: certificate.issuer ?? "unknown", subject: certificate.subject ?? "unknown")
     }
 
     /// Once more without looking at the certificate, to see whose it is: libcurl tells that of completed handshakes only.

@@ -18,6 +18,7 @@ public struct MissedCheck: Hashable, Sendable {
         case busy = "another check was running"
         case clockOrSleep = "the clock was set forward, or this host slept"
         case late = "the agent came too late"
+        case agentDied = "the agent ended while this check ran"
     }
 
     public var schedule: String
@@ -26,7 +27,7 @@ public struct MissedCheck: Hashable, Sendable {
 }
 
 /// What survives a restart: which checks were made, and up to when it was looked.
-public struct ScheduleMemory: Hashable, Sendable, Codable {
+public struct ScheduleMemory: Hashable, Sendable {
     /// The slots whose checks were begun, by schedule, nanoseconds since 1970, earliest first.
     public internal(set) var begun: [String: [Int64]] = [:]
     /// The slots that were reported as missed. One whose time comes again, since the clock was set back, may yet be
@@ -34,6 +35,8 @@ public struct ScheduleMemory: Hashable, Sendable, Codable {
     public internal(set) var reported: [String: [Int64]] = [:]
     /// Every slot up to here was begun or reported as missed.
     public internal(set) var horizon: Int64?
+    /// The check that was begun last, until it has ended. An agent that finds one when it starts ended before it did.
+    public internal(set) var running: RunningSlot?
 
     /// Slots kept by schedule: over two days of one a minute, so that a clock set back by as much doubles none.
     static let kept = 3_000
@@ -84,17 +87,30 @@ public struct SchedulePlanner: Sendable {
     private var lastLook: ClockReading?
     /// The time that the latest check took.
     private var busy: Range<WallInstant>?
+    /// The check that an agent which ended left behind.
+    private var cut: MissedCheck?
 
     /// - Parameters:
     ///   - agent: what tells this agent from the others of its fleet.
     ///   - memory: what was kept when the agent ran before.
-    public init(_ schedules: [Schedule], agent: String, memory: ScheduleMemory = .init(), now: ClockReading) {
+    ///   - goesOn: the agent has not ended since, so that a check may still be running.
+    public init(
+        _ schedules: [Schedule],
+        agent: String,
+        memory: ScheduleMemory = .init(),
+        goesOn: Bool = false,
+        now: ClockReading
+    ) {
         slots = schedules.map { ScheduleSlots($0, agent: agent) }
         self.memory = memory
         startedAt = now.wall
         // What was wanted before an agent first ran is nobody's miss.
         if memory.horizon == nil { self.memory.horizon = now.wall.nanosecondsSinceUnixEpoch }
         self.memory.keep(only: Set(schedules.map(\.name)))
+        guard !goesOn, let running = memory.running else { return }
+        self.memory.running = nil
+        let slot = WallInstant(nanosecondsSinceUnixEpoch: running.slot)
+        cut = MissedCheck(schedule: running.schedule, slot: slot, reason: .agentDied)
     }
 
     /// How late a check may begin: half its period, 5 min at the most.
@@ -124,18 +140,25 @@ public struct SchedulePlanner: Sendable {
             )
             memory.report(name, check.slot)
         }
+        if let cut { plan.missed.insert(cut, at: 0) }
+        cut = nil
         if plan.due == nil { plan.next = next(after: wall) }
         lastLook = now
         return plan
     }
 
     /// The check that ``look(_:)`` called due begins.
-    public mutating func begin(_ check: ScheduledCheck) { memory.begin(check.schedule.name, check.slot) }
+    public mutating func begin(_ check: ScheduledCheck) {
+        memory.begin(check.schedule.name, check.slot)
+        let slot = check.slot.nanosecondsSinceUnixEpoch
+        memory.running = RunningSlot(schedule: check.schedule.name, slot: slot)
+    }
 
     /// The check has ended; it took from `start` until now.
     public mutating func end(startedAt start: WallInstant, now: ClockReading) {
         busy = start..<max(start, now.wall)
         lastLook = now
+        memory.running = nil
     }
 
     /// The first check of any schedule after `instant`.

@@ -47,6 +47,8 @@ public final class OTLPSink: Sink {
     public var status: SinkStatus { state.withLock(\.status) }
 
     public func accept(_ completed: CompletedDocument) {
+        // A verdict has no metrics of its own: those of its checks were sent.
+        guard completed.document.kind == .result else { return }
         let metrics = OTLPMetrics(completed)
         let request = try? metrics.request(
             site: completed.result?.site,

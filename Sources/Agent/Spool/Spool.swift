@@ -65,6 +65,11 @@ public final class Spool: Sendable {
     /// Writes what can be written and closes the file. A later call would open it again.
     public func close() { with { $0.close(now: $1) } }
 
+    /// The documents that came last, of those that are still here, the latest first.
+    public func latest(_ kind: DocumentKind, upTo count: Int) -> [SpooledDocument] {
+        with { $0.latest(kind, upTo: count, now: $1) }
+    }
+
     // MARK: - For the push
 
     func pending(

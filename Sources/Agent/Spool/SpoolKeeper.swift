@@ -99,7 +99,7 @@ struct SpoolKeeper {
         let (held, unwritten, drops) = (held, unwritten, unwrittenDrops)
         let (success, failure, moved) = (lastSuccess, lastFailure, movedAside)
         let limit = settings.size - SpoolDatabase.journalReserve
-        let dropped = onFile(now: now) { database in
+        let made = onFile(now: now) { database in
             for document in held { try document.insert(database) }
             for (id, settlement) in unwritten { try SpoolTables.settle(id, settlement, database) }
             for (kind, count) in drops { try SpoolTables.count("dropped_\(kind.rawValue)", count, database) }
@@ -108,20 +108,19 @@ struct SpoolKeeper {
             if let moved {
                 try SpoolTables.note("moved_aside", at: moved.at, "\(moved.path)\n\(moved.reason)", database)
             }
-            return try SpoolTables.makeRoom(within: limit, database)
+            let lightened = try SpoolTables.lighten(within: limit, database)
+            return (lightened, try SpoolTables.makeRoom(within: limit, database))
         }
-        guard let dropped else { return }
+        guard let (lightened, dropped) = made else { return }
         self.held = []
         self.unwritten = [:]
         unwrittenDrops = [:]
         (lastSuccess, lastFailure) = (nil, nil)
         // A file that was damaged during this very transaction is told of in the next one.
         if movedAside == moved { movedAside = nil }
-        for (kind, id) in dropped {
-            events.append(
-                .dropped(kind: kind, id: id, reason: "the spool reached its limit of \(settings.size) octets")
-            )
-        }
+        let reason = "the spool reached its limit of \(settings.size) octets"
+        if lightened > 0 { events.append(.lightened(lightened, reason: reason)) }
+        for (kind, id) in dropped { events.append(.dropped(kind: kind, id: id, reason: reason)) }
     }
 
     /// What the journal takes of a full disk is room for the next transaction.
@@ -160,6 +159,12 @@ struct SpoolKeeper {
             stored = Array(held.filter { $0.kind == kind && !excluded.contains($0.id) }.prefix(count))
         }
         return intact(stored, now: now)
+    }
+
+    mutating func latest(_ kind: DocumentKind, upTo count: Int, now: WallInstant) -> [SpooledDocument] {
+        let stored = onFile(now: now, writing: false) { try SpoolTables.latest(kind, upTo: count, $0) } ?? []
+        let inMemory = held.filter { $0.kind == kind }.reversed()
+        return (inMemory + stored).prefix(count).compactMap(\.document)
     }
 
     mutating func pending(ids: [String], now: WallInstant) -> [SpooledDocument] {

@@ -44,6 +44,8 @@ public struct SpoolStatus: Hashable, Sendable {
     public var setAside = 0
     /// Documents dropped for want of room since the spool was made, by kind.
     public var dropped: [DocumentKind: Int] = [:]
+    /// Results whose incidents' packets were taken out for want of room since the spool was made.
+    public var lightened = 0
     /// Documents that the collector took since the spool was made.
     public var delivered = 0
     /// Octets that the documents take, of those that they may.
@@ -98,6 +100,8 @@ public enum SpoolEvent: Hashable, Sendable, CustomStringConvertible {
     case condition(SpoolCondition)
     case movedAside(MovedSpool)
     case dropped(kind: DocumentKind, id: String, reason: String)
+    /// The packets of so many results' incidents were taken out.
+    case lightened(Int, reason: String)
 
     public var description: String {
         switch self {
@@ -106,6 +110,7 @@ public enum SpoolEvent: Hashable, Sendable, CustomStringConvertible {
         case .movedAside(let moved):
             "the spool was damaged (\(moved.reason)); it was moved to \(moved.path), and a new one begun"
         case .dropped(let kind, let id, let reason): "dropped \(kind.rawValue) \(id): \(reason)"
+        case .lightened(let count, let reason): "took the packets out of \(count) results: \(reason)"
         }
     }
 }

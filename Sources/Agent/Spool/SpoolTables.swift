@@ -30,6 +30,18 @@ enum SpoolTables {
         return found
     }
 
+    /// Whatever its state, the latest first.
+    static func latest(_ kind: DocumentKind, upTo count: Int, _ database: Database) throws -> [StoredDocument] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, kind, completed_at, octets, body FROM document
+                WHERE kind = ? ORDER BY sequence DESC LIMIT ?
+                """,
+            arguments: [kind.rawValue, count]
+        ).compactMap(StoredDocument.init)
+    }
+
     static func pending(ids: [String], _ database: Database) throws -> [StoredDocument] {
         try ids.compactMap { id in
             try Row.fetchOne(
@@ -89,6 +101,36 @@ enum SpoolTables {
         return nil
     }
 
+    /// Takes the packets of incidents out of results, the oldest first, until all take no more than `limit` octets: a
+    /// check without its packets still tells how the line was, and of one that was dropped nothing is left.
+    ///
+    /// - Returns: how many results there are whose packets were taken out.
+    static func lighten(within limit: Int, _ database: Database) throws -> Int {
+        var lightened = 0
+        while try SpoolDatabase.usedOctets(database) > limit {
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT sequence, id, kind, completed_at, octets, body FROM document
+                    WHERE kind = 'result' AND length(body) > ? AND sequence >
+                        coalesce((SELECT value FROM counter WHERE name = 'lightened_through'), -1)
+                    ORDER BY sequence LIMIT 1
+                    """,
+                arguments: [StoredDocument.hardlyHasPackets]
+            )
+            guard let row else { break }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO counter (name, value) VALUES ('lightened_through', ?)",
+                arguments: [row["sequence"] as Int64]
+            )
+            guard let lighter = StoredDocument(row)?.withoutPackets else { continue }
+            try lighter.replace(database)
+            lightened += 1
+        }
+        try count("lightened", lightened, database)
+        return lightened
+    }
+
     /// Drops documents until those that stay take no more than `limit` octets.
     static func makeRoom(within limit: Int, _ database: Database) throws -> [(kind: DocumentKind, id: String)] {
         var dropped: [(kind: DocumentKind, id: String)] = []
@@ -129,6 +171,7 @@ enum SpoolTables {
         for row in try Row.fetchAll(database, sql: "SELECT name, value FROM counter") {
             let name: String = row["name"]
             if name == "delivered" { status.delivered = row["value"] }
+            if name == "lightened" { status.lightened = row["value"] }
             if name.hasPrefix("dropped_"), let kind = DocumentKind(rawValue: String(name.dropFirst(8))) {
                 status.dropped[kind] = row["value"]
             }

@@ -1,6 +1,7 @@
 import Deflate
 import Foundation
 import GRDB
+import Results
 import Units
 
 /// A document as the spool holds it: compressed.
@@ -36,6 +37,25 @@ struct StoredDocument {
         Compression.inflate(body, count: octets).map {
             SpooledDocument(id: id, kind: kind, completedAt: completedAt, json: $0)
         }
+    }
+
+    /// A body of so few octets is not worth looking into for packets: a result without any takes about 3,000.
+    static let hardlyHasPackets = 6_000
+
+    /// The same result without the packets of its incidents; nil where it has none, or is none.
+    var withoutPackets: StoredDocument? {
+        guard let document, let result = try? ResultDocument.decode(Data(document.json)),
+            let lighter = result.withoutPackets, let spooled = try? SpooledDocument(lighter)
+        else { return nil }
+        return StoredDocument(spooled)
+    }
+
+    /// Takes the place of what is there under its id.
+    func replace(_ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE document SET octets = ?, body = ? WHERE id = ?",
+            arguments: [octets, Data(body), id]
+        )
     }
 
     /// Does nothing where a document of this id is there, pending or set aside.

@@ -75,7 +75,7 @@ extension MediaAudit {
                     clientPorts: mediaClass?.clientPorts.text,
                     requiredDSCP: mediaClass.map { Int($0.required.value) },
                     isGraded: mediaClass != nil && graded.contains(direction),
-                    hosts: hosts.hosts.values.count { $0[slot].packets > 0 },
+                    hosts: hosts.tallies(in: slot).count { $0.tally.packets > 0 },
                     octets: stream.octets,
                     counts: AuditCounts(stream.tally),
                     dscp: stream.series.counts,

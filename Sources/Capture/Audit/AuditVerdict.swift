@@ -176,12 +176,11 @@ private struct ClassView {
 extension HostTable {
     /// Hosts with any such packets, most first.
     fileprivate func worst(_ slot: Int, by count: KeyPath<MarkTally, Int>) -> [IPAddress] {
-        hosts.filter { $0.value[slot][keyPath: count] > 0 }
-            .sorted { left, right in
-                let counts = (left.value[slot][keyPath: count], right.value[slot][keyPath: count])
-                return counts.0 == counts.1 ? left.key.order < right.key.order : counts.0 > counts.1
-            }
-            .map(\.key)
+        let found = tallies(in: slot).map { (host: $0.host, count: $0.tally[keyPath: count]) }.filter { $0.count > 0 }
+        let sorted = found.sorted { left, right in
+            left.count == right.count ? left.host.order < right.host.order : left.count > right.count
+        }
+        return sorted.map(\.host)
     }
 }
 

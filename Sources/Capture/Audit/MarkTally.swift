@@ -40,28 +40,3 @@ public struct MarkTally: Hashable, Sendable {
         return sum
     }
 }
-
-/// Hosts and their tallies, so many at the most; what further hosts send is counted together.
-public struct HostTable: Sendable {
-    public let limit: Int
-    /// Per host one tally for each class and direction, at ``slot``.
-    public private(set) var hosts: [IPAddress: [MarkTally]] = [:]
-    /// Of the hosts for which there was no room.
-    public private(set) var others: [MarkTally]
-    private let slots: Int
-
-    init(limit: Int, slots: Int) {
-        self.limit = limit
-        self.slots = slots
-        others = Array(repeating: MarkTally(), count: slots)
-        hosts.reserveCapacity(min(limit, 1_024))
-    }
-
-    mutating func note(_ mark: DSCP, required: DSCP?, host: IPAddress, slot: Int) {
-        if hosts[host]?[slot].note(mark, required: required) != nil { return }
-        guard hosts.count < limit else { return others[slot].note(mark, required: required) }
-        var tallies = Array(repeating: MarkTally(), count: slots)
-        tallies[slot].note(mark, required: required)
-        hosts[host] = tallies
-    }
-}

@@ -39,8 +39,12 @@ public struct MediaAudit: Sendable {
     @inline(__always)
     public mutating func note(_ frame: Span<UInt8>, at instant: WallInstant, by dissector: Dissector) {
         frames &+= 1
-        if firstAt.map({ instant < $0 }) ?? true { firstAt = instant }
-        if lastAt.map({ instant > $0 }) ?? true { lastAt = instant }
+        if let first = firstAt, let last = lastAt {
+            if instant > last { lastAt = instant }
+            if instant < first { firstAt = instant }
+        } else {
+            (firstAt, lastAt) = (instant, instant)
+        }
         do throws(DissectionRefusal) {
             let packet = try dissector.packet(in: frame)
             guard let match = rules.match(packet) else { return }

@@ -41,6 +41,7 @@ public struct MediaRules: Sendable {
     /// Ports of the relays: what goes to one or comes from one is media whatever its address.
     public let relayPorts: ClosedRange<UInt16>
     private let ranges: [IPPrefix]
+    private let addresses: AddressSet
     /// By client port, in the order of ``classes``; the class is one more than the entry.
     private let classOfPort: [UInt8]
 
@@ -49,6 +50,7 @@ public struct MediaRules: Sendable {
         self.classes = classes
         self.relayPorts = relayPorts
         self.ranges = ranges
+        addresses = AddressSet(ranges)
         var table = [UInt8](repeating: UInt8(clamping: classes.count), count: 65_536)
         for (index, mediaClass) in classes.enumerated().reversed() {
             for port in mediaClass.clientPorts { table[Int(port)] = UInt8(clamping: index) }
@@ -60,6 +62,7 @@ public struct MediaRules: Sendable {
     private static let http3Port: UInt16 = 443
 
     /// Nil where it is no media. An address of a relay says more than a port of one.
+    @inline(__always)
     func match(_ packet: UDPPacket) -> Match? {
         guard let direction = direction(packet) else { return nil }
         let isOutbound = direction == .outbound
@@ -70,19 +73,15 @@ public struct MediaRules: Sendable {
         return Match(direction: direction, client: client, mediaClass: mediaClass)
     }
 
+    @inline(__always)
     private func direction(_ packet: UDPPacket) -> MediaDirection? {
-        let toRange = contains(packet.destination)
-        let fromRange = contains(packet.source)
+        let toRange = addresses.contains(packet.destination)
+        let fromRange = addresses.contains(packet.source)
         if toRange != fromRange { return toRange ? .outbound : .inbound }
         let toPort = relayPorts.contains(packet.destinationPort)
         let fromPort = relayPorts.contains(packet.sourcePort)
         guard toPort != fromPort else { return nil }
         return toPort ? .outbound : .inbound
-    }
-
-    private func contains(_ address: IPAddress) -> Bool {
-        for range in ranges where range.contains(address) { return true }
-        return false
     }
 
     /// What the kernel need not hand over is left out. IPv6 is not looked into as far as its extension headers, nor is

@@ -1,7 +1,7 @@
 import Readiness
 import Units
 
-/// What a capture saw of a check's own packets.
+/// What a capture saw of a check's own packets on one interface.
 public struct CaptureLog: Sendable {
     /// One packet, in 24 octets.
     struct Record: BitwiseCopyable {
@@ -11,6 +11,8 @@ public struct CaptureLog: Sendable {
         var trafficClass: UInt8
         var isReply: Bool
         var hasNumber: Bool
+        /// The number is to be read against that of the stream's first request.
+        var isMasked = false
     }
 
     /// The marks of the packets of one port on the wire.
@@ -33,32 +35,58 @@ public struct CaptureLog: Sendable {
 
     /// Packets of the check that were seen, lead-in and tail included.
     public var packets: Int { records.count }
+}
 
-    /// Counts the packets that a check measures, each once however often it was seen, by group of streams.
+extension [CaptureLog] {
+    /// Counts the packets that a check measures, each once however often and on however many interfaces it was seen, by
+    /// group of streams.
     ///
     /// - Parameters:
     ///   - groups: for each stream the group that it belongs to, from 0.
     ///   - measured: for each stream the numbers of the packets that count.
-    ///   - period: when they were sent and answered, for streams whose packets have no numbers.
-    public func marks(groups: [Int], measured: [Range<Int>], period: ClosedRange<WallInstant>) -> [Marks] {
-        var marks = Array(repeating: Marks(), count: (groups.max() ?? -1) + 1)
+    ///   - period: when they were sent and answered, for packets of which so little was captured that they have no
+    ///     number.
+    public func marks(
+        groups: [Int],
+        measured: [Range<Int>],
+        period: ClosedRange<WallInstant>
+    ) -> [CaptureLog.Marks] {
+        var marks = Array<CaptureLog.Marks>(repeating: .init(), count: (groups.max() ?? -1) + 1)
         var seen = SeenNumbers(measured)
-        for record in records {
+        let masks = masks(streams: groups.count)
+        for record in inOrder {
             let stream = Int(record.stream)
             guard stream < groups.count else { continue }
             if record.hasNumber {
-                guard seen.insert(Int(record.number), of: stream, isReply: record.isReply) else { continue }
+                let number = record.isMasked ? record.number ^ (masks[stream] ?? 0) : record.number
+                guard seen.insert(Int(number), of: stream, isReply: record.isReply) else { continue }
             } else {
                 guard period.contains(record.at) else { continue }
             }
-            let group = groups[stream]
             if record.isReply {
-                marks[group].returned.note(trafficClass: record.trafficClass, at: record.at)
+                marks[groups[stream]].returned.note(trafficClass: record.trafficClass, at: record.at)
             } else {
-                marks[group].egress.note(trafficClass: record.trafficClass, at: record.at)
+                marks[groups[stream]].egress.note(trafficClass: record.trafficClass, at: record.at)
             }
         }
         return marks
+    }
+
+    private var inOrder: [CaptureLog.Record] {
+        count == 1 ? self[0].records : flatMap(\.records).sorted { $0.at < $1.at }
+    }
+
+    /// By stream, what the numbers of its packets are hidden under: that of its first request. The captures begin before
+    /// the first packet leaves.
+    private func masks(streams: Int) -> [UInt32?] {
+        var first = [CaptureLog.Record?](repeating: nil, count: streams)
+        for record in lazy.flatMap(\.records) where record.isMasked && !record.isReply {
+            let stream = Int(record.stream)
+            guard stream < streams, record.hasNumber else { continue }
+            if let earlier = first[stream], earlier.at <= record.at { continue }
+            first[stream] = record
+        }
+        return first.map { $0?.number }
     }
 }
 

@@ -6,8 +6,9 @@ public struct CapturedFlow: Hashable, Sendable {
     public enum Numbering: Hashable, Sendable {
         /// In the first four octets of a request; in a reply where RFC 8762 §4.3.1 and §4.3.2 have the session-sender's.
         case stamp(authenticated: Bool)
-        /// Nowhere: packets are told by their time alone.
-        case none
+        /// In the first four octets of a transaction's identifier (RFC 8489 §5), in requests and in their answers alike,
+        /// under a mask that is the stream's own; the first request that leaves is number 0.
+        case stun
     }
 
     public struct Address: Hashable, Sendable {
@@ -33,8 +34,11 @@ public struct CapturedFlow: Hashable, Sendable {
     /// The number of a packet whose payload begins at `offset`; nil where it has none or it was not captured.
     @inline(__always)
     func number(in frame: Span<UInt8>, payloadAt offset: Int, isReply: Bool) -> UInt32? {
-        guard case .stamp(let authenticated) = numbering else { return nil }
-        let place = offset + (isReply ? (authenticated ? 48 : 24) : 0)
+        let place =
+            switch numbering {
+            case .stamp(let authenticated): offset + (isReply ? (authenticated ? 48 : 24) : 0)
+            case .stun: offset + 8
+            }
         return frame.has(4, at: place) ? frame.doubleWord(at: place) : nil
     }
 }

@@ -68,7 +68,8 @@ public final class CheckCapture: @unchecked Sendable {
                 number: number ?? 0,
                 trafficClass: packet.trafficClass,
                 isReply: match.isReply,
-                hasNumber: number != nil
+                hasNumber: number != nil,
+                isMasked: flow.numbering == .stun
             )
         )
     }

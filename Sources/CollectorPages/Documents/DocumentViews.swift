@@ -13,7 +13,7 @@ public enum ResultView {
             crumbs: [("Fleet", Address.fleet), (site, Address.site(site))]
         ) {
             ResultContent(document).html
-            tag(.p, .classes("small")) {
+            tag(.p, .classes("small", "on-screen")) {
                 tag(.a, .href(Address.resultData(site, document.id))) { "This result as JSON" }
             }
         }
@@ -29,7 +29,7 @@ public enum CertificateView {
             crumbs: [("Fleet", Address.fleet), (site, Address.site(site))]
         ) {
             CertificateContent(document).html
-            tag(.nav, .ariaLabel("The same in other forms")) {
+            tag(.nav, .classes("on-screen"), .ariaLabel("The same in other forms")) {
                 tag(.p, .classes("small")) {
                     "Print this page for the sign-off, or take "
                     tag(.a, .href(Address.assessmentData(site, document.id))) { "the assessment as JSON" }

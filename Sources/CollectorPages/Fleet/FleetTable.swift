@@ -100,9 +100,15 @@ enum DeciderText {
             return "UDP \(criterion.port.map { "port \($0) " } ?? "")does not answer as it should"
         }
         let value = criterion.value.map { " " + NumberText.value($0, unit) } ?? ", not measured"
-        let bound = (criterion.limit ?? criterion.target).map { ", limit \(NumberText.value($0, unit))" } ?? ""
+        let bound = bound(criterion).map { ", \($0.name) \(NumberText.value($0.value, unit))" } ?? ""
         return label(name, criterion.name) + value + (place.isEmpty ? "" : " \(place)")
             + (criterion.value == nil ? "" : bound)
+    }
+
+    /// The one that is missed: the limit, or else the target.
+    private static func bound(_ criterion: DecidingCriterion) -> (name: String, value: Double)? {
+        if let limit = criterion.limit, let value = criterion.value, value >= limit { return ("limit", limit) }
+        return criterion.target.map { ("target", $0) } ?? criterion.limit.map { ("limit", $0) }
     }
 
     static func label(_ name: Criterion.Name?, _ text: String) -> String {

@@ -86,7 +86,16 @@ enum CollectorStyle {
         .bar nav{flex-basis:100%;order:3}
         .bar form{margin-left:auto}
         }
-        @media print{.pager,.filter,.ranges,.bar form{display:none}.counts{grid-template-columns:repeat(6,1fr)}}
+        @media print{
+        .bar nav,.bar form,.crumbs,.pager,.filter,.ranges{display:none}
+        .counts{grid-template-columns:repeat(6,1fr)}
+        .counts .figure{font-size:14pt}
+        .counts .name{font-size:8pt;gap:3px}
+        .counts a{padding:6px 8px}
+        table.fleet{font-size:9pt}
+        table.fleet .trend-cell,.trend{width:112px}
+        table.fleet td,table.fleet th{padding-top:3px;padding-bottom:3px}
+        }
 
         """
 }

@@ -19,7 +19,10 @@ public enum NameRules {
         // Segments that browsers take out of an address, however they are written.
         guard name != ".", name != ".." else { throw refuse("cannot stand in an address") }
         // Two spellings that look and compare alike here would be two sites in a database.
-        guard Array(name.precomposedStringWithCanonicalMapping.utf8) == Array(name.utf8) else {
+        guard
+            name.utf8.allSatisfy({ $0 < 0x80 })
+                || Array(name.precomposedStringWithCanonicalMapping.utf8) == Array(name.utf8)
+        else {
             throw refuse("is not in Unicode's composed form (NFC)")
         }
     }

@@ -27,23 +27,25 @@ struct DocumentRows: Sendable {
             site, id, .text(ingested.kind.rawValue), received, .integer(Int64(ingested.json.count)),
             .blob(Compression.compress(ingested.json)),
         ]
-        arrival = SiteArrival(ingested)
         switch ingested.facts {
         case .result(let facts):
-            result = [site, at, id, received] + Self.columns(facts)
+            let decider = facts.decider.flatMap(DeciderColumn.text)
+            arrival = SiteArrival(ingested, decider: decider)
+            result = [site, at, id, received] + Self.columns(facts, decider: decider)
             figures = facts.figures.map { [site, at, id] + Self.columns($0) }
             findings = facts.findings.map { [site, at, id, .text($0.code), SQLValue($0.severity?.rawValue)] }
         case .assessment(let facts):
+            arrival = SiteArrival(ingested, decider: nil)
             assessment = [site, at, id, received] + Self.columns(facts)
         }
     }
 
-    private static func columns(_ facts: ResultFacts) -> [SQLValue] {
+    private static func columns(_ facts: ResultFacts, decider: String?) -> [SQLValue] {
         let codes = Set(facts.findings.map(\.code)).sorted()
         return [
             .integer(facts.startedAt.microsecondsSinceUnixEpoch), .integer(facts.endedAt.microsecondsSinceUnixEpoch),
             .text(facts.agent), .text(facts.version), .text(facts.trigger.rawValue), SQLValue(facts.schedule),
-            .text(facts.profile), .integer(facts.grade.column), SQLValue(facts.decider.flatMap(DeciderColumn.text)),
+            .text(facts.profile), .integer(facts.grade.column), SQLValue(decider),
             .text(codes.joined(separator: "\n")),
         ]
     }

@@ -102,11 +102,11 @@ extension SiteState {
         heardAt = try row.optionalInteger(2).map(UTCTime.init(microseconds:))
         trend = StoredTrend(until: try row.optionalInteger(9), text: try row.optionalText(10))
         guard let id = try row.optionalText(3), let at = try row.optionalInteger(4) else { return }
-        latest = LatestResult(
+        latest = StoredLatest(
             id: id,
             at: UTCTime(microseconds: at),
             grade: try .init(column: row.integer(5)),
-            decider: DeciderColumn.decider(try row.optionalText(6)),
+            decider: try row.optionalText(6),
             agent: try row.text(7),
             version: try row.text(8)
         )
@@ -118,7 +118,7 @@ extension SiteState {
             .text(name), .text(FoldedText.of(name)), .integer(addedAt.microsecondsSinceUnixEpoch),
             SQLValue(heardAt?.microsecondsSinceUnixEpoch), SQLValue(latest?.id),
             SQLValue(latest?.at.microsecondsSinceUnixEpoch), SQLValue(latest?.grade.column),
-            SQLValue(latest?.decider.flatMap(DeciderColumn.text)), SQLValue(latest?.agent), SQLValue(latest?.version),
+            SQLValue(latest?.decider), SQLValue(latest?.agent), SQLValue(latest?.version),
             SQLValue(trend.until), .text(trend.text),
         ]
     }

@@ -2,22 +2,45 @@ import Readiness
 import Results
 import Units
 
+/// A site's latest result as its row has it. What decides stays text: most of the time nobody reads it.
+struct StoredLatest: Hashable, Sendable {
+    var id: String
+    var at: UTCTime
+    var grade: Grade
+    /// JSON; see ``DeciderColumn``.
+    var decider: String?
+    var agent: String
+    var version: String
+
+    var latest: LatestResult {
+        LatestResult(
+            id: id,
+            at: at,
+            grade: grade,
+            decider: DeciderColumn.decider(decider),
+            agent: agent,
+            version: version
+        )
+    }
+}
+
 /// What the arrival of a document does to its site's row.
 struct SiteArrival: Sendable {
     var receivedAt: UTCTime
     var at: UTCTime
     /// Nil for an assessment.
-    var latest: LatestResult?
+    var latest: StoredLatest?
 
-    init(_ document: IngestedDocument) {
+    /// - Parameter decider: of a result, as its column has it.
+    init(_ document: IngestedDocument, decider: String?) {
         receivedAt = document.receivedAt
         at = document.at
         guard case .result(let facts) = document.facts else { return }
-        latest = LatestResult(
+        latest = StoredLatest(
             id: document.id,
             at: document.at,
             grade: facts.grade,
-            decider: facts.decider,
+            decider: decider,
             agent: facts.agent,
             version: facts.version
         )
@@ -28,7 +51,7 @@ struct SiteArrival: Sendable {
 struct SiteState: Hashable, Sendable {
     var addedAt: UTCTime
     var heardAt: UTCTime?
-    var latest: LatestResult?
+    var latest: StoredLatest?
     var trend = StoredTrend()
 
     mutating func apply(_ arrival: SiteArrival) {

@@ -117,7 +117,8 @@ final class PostgresConnection {
                 state: state,
                 message: PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) }
                     ?? Self.message(handle),
-                isConnectionLost: PQstatus(handle) != CONNECTION_OK
+                // An error without a code is libpq's own; it does not always know yet that the connection is gone.
+                isConnectionLost: state == nil || PQstatus(handle) != CONNECTION_OK
             )
         }
     }

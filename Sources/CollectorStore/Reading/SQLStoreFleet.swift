@@ -173,7 +173,7 @@ extension FleetRow {
             site: try row.text(0),
             status: try SiteStatus(rank: row.integer(11)),
             lastHeardAt: state.heardAt,
-            latest: state.latest,
+            latest: state.latest?.latest,
             trend: state.trend.trend(now: now),
             isRevoked: !row.isNull(12)
         )

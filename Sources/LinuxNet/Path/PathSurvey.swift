@@ -102,6 +102,7 @@ public struct PathSurvey: Sendable {
         return RangesEvidence(
             ranges: ranges,
             age: SystemClock().wall() - ranges.asOf,
+            areMeasured: destinations.contains { MediaRanges.isMicrosoftName($0.host) },
             routes: routes,
             outside: outside
         )

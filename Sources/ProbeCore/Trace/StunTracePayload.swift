@@ -18,6 +18,9 @@ public struct StunTracePayload: TracePayload {
 
     public var length: Int { client.configuration.payloadLength }
 
+    /// To the end of the first eight octets of the transaction's identifier.
+    public var identifyingOctets: Int { 16 }
+
     public mutating func write(into payload: inout MutableSpan<UInt8>, now: WallInstant) {
         client.stamp(&payload, using: &generator)
     }

@@ -33,14 +33,17 @@ public struct TraceLedger: Sendable {
     }
 
     /// As many quoted octets of payload identify a probe.
-    public static let identifyingOctets = 16
+    public let identifyingOctets: Int
 
     public private(set) var observation: TraceObservation
     private let timeout: Nanoseconds
     private var marks: [Mark] = []
     private var byStart: [[UInt8]: Int] = [:]
 
-    public init(flows: [TraceFlow], timeout: Nanoseconds) {
+    /// - Parameter identifyingOctets: no two probes' payloads begin with the same ones.
+    public init(flows: [TraceFlow], timeout: Nanoseconds, identifyingOctets: Int = 16) {
+        precondition((1...ICMPQuote.payloadKept).contains(identifyingOctets))
+        self.identifyingOctets = identifyingOctets
         observation = TraceObservation(flows: flows)
         self.timeout = timeout
     }
@@ -75,14 +78,14 @@ public struct TraceLedger: Sendable {
             )
         )
         observation.probes.append(.init(send))
-        byStart[Array(start.prefix(Self.identifyingOctets))] = number
+        byStart[Array(start.prefix(identifyingOctets))] = number
         return number
     }
 
     /// Takes the probe entered last off again: this host refused to send it.
     public mutating func withdrawLast(reason: String) {
         guard let probe = observation.probes.popLast(), let mark = marks.popLast() else { return }
-        byStart[Array(mark.start.prefix(Self.identifyingOctets))] = nil
+        byStart[Array(mark.start.prefix(identifyingOctets))] = nil
         observation.notSent[probe.flow, default: 0] += 1
         observation.notSentReason = reason
     }
@@ -102,8 +105,8 @@ public struct TraceLedger: Sendable {
 
     /// The probe that an ICMP error quotes.
     public func probe(quotedBy quote: ICMPQuote) throws(TraceMismatch) -> Int {
-        if quote.payload.count >= Self.identifyingOctets {
-            if let number = byStart[Array(quote.payload.prefix(Self.identifyingOctets))] {
+        if quote.payload.count >= identifyingOctets {
+            if let number = byStart[Array(quote.payload.prefix(identifyingOctets))] {
                 guard marks[number].start.starts(with: quote.payload) else { throw .unknownProbe }
                 return number
             }
@@ -128,8 +131,8 @@ public struct TraceLedger: Sendable {
 
     /// The probe whose payload begins like `payload`, which the kernel's error queue gave back on a flow's own socket.
     public func probe(startingLike payload: [UInt8], flow: Int) throws(TraceMismatch) -> Int {
-        guard payload.count >= Self.identifyingOctets,
-            let number = byStart[Array(payload.prefix(Self.identifyingOctets))],
+        guard payload.count >= identifyingOctets,
+            let number = byStart[Array(payload.prefix(identifyingOctets))],
             observation.probes[number].flow == flow
         else { throw .unknownProbe }
         return number

@@ -13,10 +13,14 @@ public struct TraceMachine: Sendable {
     public let plan: TracePlan
     private let start: MonotonicInstant
     private var flows: [Progress]
-    /// The wave in progress, and the TTL of its next probe.
+    /// Which wave is in progress, and its TTLs; nil before the first.
     private var wave = 0
-    private var hop = 1
+    private var hops: TraceWave?
+    private var generator: TraceGenerator
     private var lastSent: MonotonicInstant?
+    /// When each TTL was last asked.
+    private var lastAsked: [Int: MonotonicInstant] = [:]
+    private var lastHop = 1
     /// Probes without an answer, by what tells them apart, and when they were sent.
     private var outstanding: [TraceSend: MonotonicInstant] = [:]
 
@@ -24,8 +28,10 @@ public struct TraceMachine: Sendable {
     /// between two that speak.
     public static let silentHops = 3
 
-    public init(_ plan: TracePlan, start: MonotonicInstant) {
+    /// - Parameter seed: of the order in which a wave asks its TTLs.
+    public init(_ plan: TracePlan, start: MonotonicInstant, seed: UInt64) {
         self.plan = plan
+        generator = TraceGenerator(seed: seed)
         self.start = start
         flows = Array(repeating: Progress(), count: plan.flows)
     }
@@ -35,20 +41,41 @@ public struct TraceMachine: Sendable {
 
     /// What to do at `now`. A probe that is handed out counts as sent.
     public mutating func next(_ now: MonotonicInstant) -> TraceAction {
-        while wave < plan.waves, hop > furthest(flow) {
-            wave += 1
-            hop = 1
-        }
-        guard wave < plan.waves else { return ending(now) }
-        let due = start + plan.waveInterval * Int64(wave) + plan.spacing * Int64(hop - 1)
-        // After a pause of this host probes must not come in a burst.
-        let earliest = max(due, lastSent.map { $0 + plan.spacing / 2 } ?? due)
+        guard let hop = nextHop() else { return ending(now) }
+        let earliest = earliest(hop)
         guard now >= earliest else { return .wait(until: earliest) }
         let send = TraceSend(flow: flow, hopLimit: UInt8(clamping: hop), query: query)
-        hop += 1
+        hops?.advance()
+        lastHop = hop
         lastSent = now
+        lastAsked[hop] = now
         outstanding[send] = now
         return .send(send)
+    }
+
+    /// Of this wave, or else of the next one that has any.
+    private mutating func nextHop() -> Int? {
+        while wave < plan.waves {
+            let furthest = furthest(flow)
+            if hops == nil {
+                hops =
+                    query == 0
+                    ? TraceWave(ascendingTo: plan.maximumHops)
+                    : TraceWave(shuffledTo: furthest, using: &generator)
+            }
+            if let hop = hops?.next(furthest: furthest) { return hop }
+            wave += 1
+            hops = nil
+        }
+        return nil
+    }
+
+    private func earliest(_ hop: Int) -> MonotonicInstant {
+        var earliest = start + plan.waveInterval * Int64(wave) + plan.spacing * Int64(hops?.sent ?? 0)
+        // After a pause of this host probes must not come in a burst.
+        if let lastSent { earliest = max(earliest, lastSent + plan.spacing / 2) }
+        if let last = lastAsked[hop] { earliest = max(earliest, last + plan.interval) }
+        return earliest
     }
 
     /// Waits for the last answers, no longer than one may take.
@@ -85,5 +112,5 @@ public struct TraceMachine: Sendable {
     public mutating func notSent(_ send: TraceSend) { outstanding[send] = nil }
 
     /// For a progress line: the wave in progress, counted from 1, and its TTL.
-    public var position: (wave: Int, hop: Int) { (min(wave + 1, plan.waves), max(1, hop - 1)) }
+    public var position: (wave: Int, hop: Int) { (min(wave + 1, plan.waves), lastHop) }
 }

@@ -6,8 +6,11 @@ public protocol TracePayload: Sendable {
     /// UDP payload octets of every probe.
     var length: Int { get }
 
-    /// Writes the next probe, of ``length`` octets. Its first 16 must differ from those of any other. Called again
-    /// before ``commit()``, with a later time, it writes the same probe anew.
+    /// The first octets of a payload in which each probe differs from every other, of whatever port.
+    var identifyingOctets: Int { get }
+
+    /// Writes the next probe, of ``length`` octets. Called again before ``commit()``, with a later time, it writes the
+    /// same probe anew.
     mutating func write(into payload: inout MutableSpan<UInt8>, now: WallInstant)
 
     /// The probe last written has left. Gives its number, which counts from 0 within the port.
@@ -45,14 +48,15 @@ public struct StampTracePayload: TracePayload {
     /// The octets that stay the same, and that tell what to expect where in a reply.
     private let request: [UInt8]
 
-    /// - Throws: ``TextRefusal`` when the payload is too short or too long for STAMP.
-    public init(ssid: UInt16, payloadLength: Int, dscp: DSCP) throws(TextRefusal) {
+    /// - Parameter key: authenticates probes and answers where the session-reflector wants it.
+    /// - Throws: ``TextRefusal`` when the payload is too short or too long for STAMP in this mode.
+    public init(ssid: UInt16, payloadLength: Int, dscp: DSCP, key: StampKey? = nil) throws(TextRefusal) {
         let sender = try SessionSender(
             SessionSenderConfiguration(
                 ssid: ssid,
                 payloadLength: payloadLength,
                 requestedDSCP: dscp,
-                key: nil,
+                key: key,
                 // How many requests the sender remembers: more than any trace has.
                 interval: .milliseconds(1),
                 replyTimeout: .seconds(16)
@@ -68,6 +72,11 @@ public struct StampTracePayload: TracePayload {
     }
 
     public var length: Int { request.count }
+
+    /// Beyond the timestamp's beginning, which is what differs between ports.
+    public var identifyingOctets: Int { mode == .authenticated ? 24 : 16 }
+
+    private var mode: StampMode { sender.configuration.mode }
 
     public mutating func write(into payload: inout MutableSpan<UInt8>, now: WallInstant) {
         for offset in 0..<min(payload.count, request.count) { payload[offset] = request[offset] }

@@ -2,9 +2,9 @@ import Units
 
 /// How a path is traced: how far, how often, how gently.
 ///
-/// Probes go out in waves. A wave is one probe to one port at each TTL, from the first hop outwards, and waves start
-/// an interval apart, so that no router has to report more than one of them in an interval however many ports there
-/// are: many answer once a second and no more (RFC 1812 §4.3.2.8).
+/// Probes go out in waves. A wave is one probe to one port at each TTL, and two probes with the same TTL are an interval
+/// apart, so that no router has to report more than one of them in an interval however many ports there are: many
+/// answer once a second and no more (RFC 1812 §4.3.2.8).
 public struct TracePlan: Hashable, Sendable {
     /// How many ports, each a flow of its own.
     public var flows: Int
@@ -28,17 +28,19 @@ public struct TracePlan: Hashable, Sendable {
 
     public var waves: Int { flows * queries }
 
-    /// Between two probes of a wave: all of them within the interval, yet never in a burst.
+    /// Between two probes of a wave: all of them within half of the interval, yet never in a burst.
     public var spacing: Nanoseconds {
-        min(.milliseconds(50), max(.milliseconds(2), interval / Int64(maximumHops)))
+        min(.milliseconds(50), max(.milliseconds(2), interval / Int64(2 * maximumHops)))
     }
 
-    /// From one wave to the next.
+    /// From one wave to the next at the least.
     public var waveInterval: Nanoseconds { max(interval, spacing * Int64(maximumHops)) }
 
-    /// How long the trace may take at the most, whatever answers and whatever does not.
+    /// How long the trace may take at the most, whatever answers and whatever does not: a wave that begins with the TTL
+    /// that the one before it ended with waits an interval for it.
     public var longest: Nanoseconds {
-        waveInterval * Int64(waves - 1) + spacing * Int64(maximumHops) + timeout
+        let wave = spacing * Int64(maximumHops)
+        return (interval + wave) * Int64(waves - 1) + wave + timeout
     }
 }
 

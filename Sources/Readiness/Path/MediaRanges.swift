@@ -14,6 +14,9 @@ public struct MediaRanges: Hashable, Sendable {
     public var source: Source
     /// When the list was taken from Microsoft.
     public var asOf: WallInstant
+    /// Why there is no newer list, or none that can be kept, in a sentence that says which one is used; nil where all
+    /// went well.
+    public var failure: String?
 
     public init(prefixes: [IPPrefix], source: Source, asOf: WallInstant) {
         self.prefixes = prefixes
@@ -71,12 +74,21 @@ public struct RangesEvidence: Hashable, Sendable {
     public var ranges: MediaRanges
     /// How old the list was when it was used.
     public var age: Nanoseconds
+    /// An endpoint that is measured has one of Microsoft's names, so that the check is about its ranges.
+    public var areMeasured: Bool
     /// The way to each range, and to each part of one that has a route of its own; the name is the range's.
     public var routes: [DestinationRoute]
     public var outside: [Outsider]
 
-    public init(ranges: MediaRanges, age: Nanoseconds, routes: [DestinationRoute], outside: [Outsider]) {
+    public init(
+        ranges: MediaRanges,
+        age: Nanoseconds,
+        areMeasured: Bool = false,
+        routes: [DestinationRoute],
+        outside: [Outsider]
+    ) {
         self.ranges = ranges
+        self.areMeasured = areMeasured
         self.age = age
         self.routes = routes
         self.outside = outside

@@ -3,7 +3,9 @@ import Units
 extension PathEvidence {
     func rangesFindings() -> [Finding] {
         guard let ranges else { return [] }
-        return ranges.outsideFindings() + ranges.routedDifferently() + ranges.staleFindings()
+        let found = ranges.outsideFindings() + ranges.routedDifferently()
+        let hasTunnel = ranges.routes.contains { $0.route?.tunnel != nil }
+        return found + ranges.staleFindings(isReliedOn: !found.isEmpty || hasTunnel) + ranges.fetchFindings()
     }
 }
 
@@ -72,8 +74,16 @@ extension RangesEvidence {
 
     private static let greatestAge = Nanoseconds.seconds(60 * 86_400)
 
-    func staleFindings() -> [Finding] {
-        guard age > Self.greatestAge, !outside.isEmpty || routes.contains(where: { $0.route != nil }) else { return [] }
+    /// Microsoft changes the list so often that one of this age may be wrong.
+    public var isStale: Bool { age > Self.greatestAge }
+
+    /// An old list matters where something rests on it: a finding about the ranges, a measurement of one of Microsoft's
+    /// relays, or somebody's own list, which wants to be renewed. That every check by a Linecheck of some age tells the
+    /// age of the list that came with it would be noise; the report's page on the path and the doctor tell it always.
+    func staleFindings(isReliedOn: Bool) -> [Finding] {
+        guard isStale, isReliedOn || areMeasured || ranges.source != .shipped,
+            !outside.isEmpty || areMeasured || routes.contains(where: { $0.route != nil })
+        else { return [] }
         let days = Int(age.seconds / 86_400)
         return [
             Finding(
@@ -84,8 +94,23 @@ extension RangesEvidence {
                     + "old; Microsoft changes them.",
                 evidence: listed + [.init("age_days", .count(days))],
                 remedy:
-                    "Save https://endpoints.office.com/endpoints/worldwide (it takes a clientrequestid, any UUID) and "
-                    + "name the file in microsoft.endpoints_file or with --endpoints-file."
+                    "Let Linecheck fetch it: --endpoints-url https://endpoints.office.com/endpoints/worldwide, or "
+                    + "microsoft.endpoints_url. Or save that answer and name the file with --endpoints-file."
+            )
+        ]
+    }
+
+    func fetchFindings() -> [Finding] {
+        guard let failure = ranges.failure else { return [] }
+        return [
+            Finding(
+                code: .rangesNotFetched,
+                severity: .info,
+                summary: failure + ".",
+                evidence: listed,
+                remedy:
+                    "See that this host gets there by HTTPS, past any proxy that is set (https_proxy), or save the list "
+                    + "and name the file with --endpoints-file."
             )
         ]
     }

@@ -97,8 +97,31 @@ public struct IncidentsLeftOutDocument: Codable, Hashable, Sendable {
     /// Incidents that are there without their packets.
     public var packetRecords: Int
 
+    public init(incidents: Int, packetRecords: Int) {
+        self.incidents = incidents
+        self.packetRecords = packetRecords
+    }
+
     enum CodingKeys: String, CodingKey {
         case incidents
         case packetRecords = "packet_records"
+    }
+}
+
+extension ResultDocument {
+    /// The same without the packets of its incidents, which it says; nil where it has none.
+    public var withoutPackets: ResultDocument? {
+        guard let incidents, incidents.contains(where: { $0.packets != nil }) else { return nil }
+        var document = self
+        document.incidents = incidents.map { incident in
+            var incident = incident
+            incident.packets = nil
+            return incident
+        }
+        document.incidentsLeftOut = IncidentsLeftOutDocument(
+            incidents: incidentsLeftOut?.incidents ?? 0,
+            packetRecords: incidents.count
+        )
+        return document
     }
 }

@@ -52,6 +52,7 @@ public struct RouteMessage: Hashable, Sendable {
 
     private enum Attribute {
         static let destination: UInt16 = 1
+        static let source: UInt16 = 2
         static let outputInterface: UInt16 = 4
         static let gateway: UInt16 = 5
         static let priority: UInt16 = 6
@@ -62,6 +63,7 @@ public struct RouteMessage: Hashable, Sendable {
         static let mark: UInt16 = 16
         static let via: UInt16 = 18
         static let protocolNumber: UInt16 = 27
+        static let sourcePort: UInt16 = 28
         static let destinationPort: UInt16 = 29
         /// Nested in ``metrics``.
         static let mtu: UInt16 = 2
@@ -113,10 +115,14 @@ public struct RouteMessage: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - trafficClass: the whole octet, DSCP and ECN.
+    ///   - source: where packets come from, for a socket that is bound; nil lets the route decide.
+    ///   - interface: the index of the one that the socket is bound to, or that its address belongs to.
     ///   - entry: tells the entry of the table that decided, rather than what became of it.
     public static func lookup(
         of address: IPAddress,
         port: UInt16?,
+        from source: (address: IPAddress, port: UInt16)? = nil,
+        interface: UInt32? = nil,
         trafficClass: UInt8,
         mark: UInt32? = nil,
         entry: Bool
@@ -124,12 +130,15 @@ public struct RouteMessage: Hashable, Sendable {
         let lookupTable: UInt32 = 0x1000
         let fibMatch: UInt32 = 0x2000
         let bits: UInt8 = address.family == .ipv4 ? 32 : 128
-        var fixed: [UInt8] = [address.family.netlink, bits, 0, trafficClass, 0, 0, 0, 0]
+        var fixed: [UInt8] = [address.family.netlink, bits, source == nil ? 0 : bits, trafficClass, 0, 0, 0, 0]
         fixed.append(host: entry ? lookupTable | fibMatch : lookupTable)
         var request = NetlinkRequest(type: requestType, fixed: fixed)
         request.append(Attribute.destination, address: address)
+        if let source { request.append(Attribute.source, address: source.address) }
+        if let interface { request.append(Attribute.outputInterface, interface) }
         if let mark { request.append(Attribute.mark, mark) }
         request.append(Attribute.protocolNumber, UInt8(17))
+        if let source { request.append(Attribute.sourcePort, source.port.bigEndian) }
         if let port { request.append(Attribute.destinationPort, port.bigEndian) }
         return request
     }

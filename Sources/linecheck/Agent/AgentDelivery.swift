@@ -44,9 +44,11 @@ struct AgentDelivery {
     }
 
     func accept(_ assessment: AssessmentDocument) throws {
-        let condition = spool.store(try SpooledDocument(assessment))
+        let document = try SpooledDocument(assessment)
+        let condition = spool.store(document)
         if !condition.isDurable { log.error("the verdict waits in memory: \(condition)") }
         pusher?.wake()
+        hand(CompletedDocument(document: document, result: nil, push: status))
     }
 
     func accept(_ result: ResultDocument) throws {
@@ -54,7 +56,10 @@ struct AgentDelivery {
         let condition = spool.store(document)
         if !condition.isDurable { log.error("the result waits in memory: \(condition)") }
         pusher?.wake()
-        let completed = CompletedDocument(document: document, result: result, push: status)
+        hand(CompletedDocument(document: document, result: result, push: status))
+    }
+
+    private func hand(_ completed: CompletedDocument) {
         for sink in sinks { sink.accept(completed) }
     }
 }

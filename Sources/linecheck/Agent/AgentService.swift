@@ -13,6 +13,7 @@ final class AgentService {
     private let log: Logger
     private let clock = SystemClock()
     private let manager = ServiceManager()
+    private let lock: DirectoryLock
     private let spool: Spool
     private let memoryFile: StateFile<ScheduleMemory>
     private let statusFile: StateFile<AgentStatus>
@@ -36,6 +37,7 @@ final class AgentService {
         self.configuration = configuration
         let directory = configuration.spool.directory
         try Self.make(directory)
+        lock = try Self.lock(directory)
         spool = Spool(configuration.spool, clock: clock) { event in log.warning("spool: \(event)") }
         memoryFile = StateFile(path: directory + "/schedules.json")
         statusFile = StateFile(path: (ServiceManager.variable("RUNTIME_DIRECTORY") ?? directory) + "/status.json")
@@ -58,6 +60,7 @@ final class AgentService {
         watchdogDue = now.monotonic
         for schedule in configuration.schedules { status.schedules[schedule.name] = .init() }
         for complaint in assessments.complaints { log.warning("assessments: \(complaint)") }
+        countWhatWasSpooled()
         openMetrics()
     }
 
@@ -70,6 +73,21 @@ final class AgentService {
             directory: configuration.spool.directory + "/assessments"
         )
     }
+
+    /// A result that was spooled by an agent that was killed before it counted it.
+    private func countWhatWasSpooled() {
+        for document in spool.latest(.result, upTo: Self.uncounted) {
+            guard let result = try? ResultDocument.decode(Data(document.json)) else { continue }
+            do throws(TextRefusal) {
+                try assessments.keep(result)
+            } catch {
+                log.error("assessments: \(error)")
+            }
+        }
+    }
+
+    /// Checks are counted one by one, so that it was the latest; a few more for a disk that was full meanwhile.
+    private static let uncounted = 16
 
     /// What tells this agent from the others of its fleet.
     static func identity(_ configuration: Configuration) -> String { (configuration.site ?? "") + "\n" + Host.name }
@@ -93,6 +111,14 @@ final class AgentService {
                 message: "the directory '\(directory)' (spool.directory) is not there and cannot be made: "
                     + error.localizedDescription
             )
+        }
+    }
+
+    private static func lock(_ directory: String) throws -> DirectoryLock {
+        do {
+            return try DirectoryLock(directory)
+        } catch {
+            throw CommandFailure(status: ExitStatus.temporary, message: error.description)
         }
     }
 
@@ -164,6 +190,9 @@ final class AgentService {
             manager.status("checking: \(due.schedule.name)")
             log.info("check begins", metadata: ["schedule": "\(due.schedule.name)"])
         } catch {
+            let now = clock.read()
+            planner.end(startedAt: now.wall, now: now)
+            keepMemory()
             failed(due.schedule.name, error.description)
         }
         statusDue = clock.monotonic()
@@ -186,6 +215,8 @@ final class AgentService {
         running = nil
         status.checking = nil
         planner.end(startedAt: startedAt.wall, now: now)
+        // Once its result is stored: a crash in between calls it missed, but loses nothing.
+        defer { keepMemory() }
         statusDue = now.monotonic
         let schedule = process.call.scheduled.schedule.name
         guard let code = outcome.status, code < 4 else {
@@ -333,6 +364,7 @@ final class AgentService {
             new.schedules,
             agent: Self.identity(new),
             memory: planner.memory,
+            goesOn: true,
             now: clock.read()
         )
         assessments = Self.assessments(new)
@@ -370,6 +402,8 @@ final class AgentService {
         while process.outcome == nil, clock.monotonic() < deadline { usleep(10_000) }
         guard let outcome = process.outcome else {
             process.kill()
+            planner.end(startedAt: startedAt.wall, now: clock.read())
+            keepMemory()
             failed(process.call.scheduled.schedule.name, "the agent stopped before it ended")
             return
         }

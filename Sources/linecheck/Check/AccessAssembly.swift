@@ -111,7 +111,8 @@ struct AccessAssembly {
     }
 
     private func mappingChanges(port: UInt16, stream: Int, interval: Nanoseconds) -> [NATEvidence.Change] {
-        let mappings = measurement.log.streams[stream].reflexive.mappings
+        let log = measurement.log.streams[stream]
+        let mappings = log.reflexive.mappings
         return zip(mappings, mappings.dropFirst()).map { before, after in
             NATEvidence.Change(
                 port: port,
@@ -119,7 +120,7 @@ struct AccessAssembly {
                 after: after.at - measurement.origin.wall,
                 from: before.address.description,
                 to: after.address.description,
-                idle: interval
+                idle: interval * Int64(log.relay.divisor(ofRequest: Int(after.sequence)))
             )
         }
     }

@@ -30,55 +30,92 @@ struct CaptureOutcome {
 }
 
 /// The captures of one check, running from here until they are finished: one for each interface that its packets leave
-/// by.
+/// by or its replies may come by.
 struct CheckCaptures {
-    private var captures: [CheckCapture] = []
+    private var captures: [(capture: CheckCapture, isNeeded: Bool)] = []
     private var unavailable: CaptureEvidence?
     private let families: Set<IPAddress.Family>
+    private let mark: DSCP
+
+    /// One interface, and the streams whose packets pass it.
+    private struct Place {
+        var interface: String
+        /// Packets leave by it, so that without it nothing is proven.
+        var isNeeded: Bool
+        /// Each stream has its place.
+        var flows: [CapturedFlow?]
+    }
 
     /// What keeps a capture from being made is no reason not to check, but for an interface that was named and is not
     /// there.
-    init(_ setting: CaptureSetting, of streams: [CapturedStream]) throws {
+    ///
+    /// - Parameter mark: what the sockets were asked to send with.
+    init(_ setting: CaptureSetting, of streams: [CapturedStream], mark: DSCP) throws {
+        self.mark = mark
         families = Set(streams.map(\.remote.address.family))
         guard setting != .off else {
             unavailable = .off
             return
         }
-        let flows = Self.flows(setting, streams)
-        guard !flows.isEmpty else {
+        let places = Self.places(setting, streams, mark)
+        guard places.contains(where: \.isNeeded) else {
             unavailable = .unavailable(
-                reason: "no interface of this host has the addresses that the packets leave from",
+                reason: "the kernel does not tell which interface the packets leave by",
                 remedy: "Name the interface with --capture NAME."
             )
             return
         }
         do throws(CaptureFailure) {
-            for flow in flows { captures.append(try CheckCapture(interface: flow.interface, flows: flow.flows)) }
+            for place in places where place.isNeeded {
+                captures.append((try CheckCapture(interface: place.interface, flows: place.flows), true))
+            }
         } catch {
             captures = []
             unavailable = try Self.evidence(error, setting)
+            return
+        }
+        for place in places where !place.isNeeded {
+            guard let capture = try? CheckCapture(interface: place.interface, flows: place.flows) else { continue }
+            captures.append((capture, false))
         }
     }
 
-    /// By interface, in the order of the streams; each has a place for every stream.
-    private static func flows(
-        _ setting: CaptureSetting,
-        _ streams: [CapturedStream]
-    ) -> [(interface: String, flows: [CapturedFlow?])] {
-        var found: [(interface: String, flows: [CapturedFlow?])] = []
-        for (index, stream) in streams.enumerated() {
-            guard let flow = stream.flow, let interface = interface(setting, stream) else { continue }
-            let place = found.firstIndex { $0.interface == interface } ?? found.count
-            if place == found.count { found.append((interface, Array(repeating: nil, count: streams.count))) }
-            found[place].flows[index] = flow
+    /// By interface, in the order of the streams.
+    private static func places(_ setting: CaptureSetting, _ streams: [CapturedStream], _ mark: DSCP) -> [Place] {
+        var found: [Place] = []
+        for (index, interfaces) in zip(streams.indices, interfaces(setting, streams, mark)) {
+            guard let interfaces, let flow = streams[index].flow else { continue }
+            let all = interfaces.leaving.map { ($0, true) } + (interfaces.returning.map { [($0, false)] } ?? [])
+            for (name, isNeeded) in all {
+                let place = found.firstIndex { $0.interface == name } ?? found.count
+                if place == found.count {
+                    let none = [CapturedFlow?](repeating: nil, count: streams.count)
+                    found.append(Place(interface: name, isNeeded: isNeeded, flows: none))
+                }
+                found[place].flows[index] = flow
+                found[place].isNeeded = found[place].isNeeded || isNeeded
+            }
         }
         return found
     }
 
-    private static func interface(_ setting: CaptureSetting, _ stream: CapturedStream) -> String? {
-        if case .interface(let name) = setting { return name }
-        guard let local = stream.local else { return nil }
-        return (try? InterfaceList.egress(from: local, to: stream.remote)) ?? nil
+    /// By stream; nil where it cannot be told.
+    private static func interfaces(
+        _ setting: CaptureSetting,
+        _ streams: [CapturedStream],
+        _ mark: DSCP
+    ) -> [FlowInterfaces?] {
+        if case .interface(let name) = setting { return streams.map { _ in FlowInterfaces(leaving: [name]) } }
+        guard var router = try? FlowRouter(dscp: mark) else { return streams.map { _ in nil } }
+        var found: [FlowInterfaces?] = []
+        for stream in streams {
+            guard let local = stream.local else {
+                found.append(nil)
+                continue
+            }
+            found.append(try? router.interfaces(from: local, to: stream.remote))
+        }
+        return found
     }
 
     private static func evidence(_ failure: CaptureFailure, _ setting: CaptureSetting) throws -> CaptureEvidence {
@@ -98,10 +135,11 @@ struct CheckCaptures {
         }
     }
 
-    /// - Parameter mark: what the sockets were asked to send with.
-    func finish(mark: DSCP) -> CaptureOutcome {
+    func finish() -> CaptureOutcome {
         if let unavailable { return CaptureOutcome(evidence: unavailable, logs: []) }
-        let logs = captures.map { $0.finish() }
+        // An interface that replies might have come by and did not is not worth a word.
+        let logs = captures.map { (log: $0.capture.finish(), isNeeded: $0.isNeeded) }
+            .filter { $0.isNeeded || $0.log.packets > 0 }.map(\.log)
         let kept = families.map { SocketMark.kept(of: mark, family: $0) }
         let record = CaptureRecord(
             interfaces: logs.map(\.interface),

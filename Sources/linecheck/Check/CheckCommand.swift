@@ -66,13 +66,7 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A configuration file; options here override it.", valueName: "file"))
     var config: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Microsoft's address ranges: a saved answer of its endpoints web service.",
-            valueName: "file"
-        )
-    )
-    var endpointsFile: String?
+    @OptionGroup var ranges: RangesOptions
 
     @Option(help: "What to print: text, json, or html (one file that needs no network).")
     var format: Format = .text

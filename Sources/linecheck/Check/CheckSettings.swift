@@ -47,7 +47,7 @@ struct CheckSettings {
         triesFallback = probe.tcpFallback ?? false
         profile = file.profile
         trigger = command.trigger
-        ranges = try RangesFile.ranges(command.endpointsFile ?? file.endpointsFile)
+        ranges = try RangesSource.ranges(command.ranges.source ?? file.endpointsList)
         capture = command.capture ?? file.capture ?? .auto
         key = try probe.keyFile.map(KeyFile.read)
         switch command.calls {

@@ -123,11 +123,20 @@ struct EvidenceAssembly {
                 port: port,
                 probeProtocol: measured.target.endpoint.scheme.probeProtocol,
                 measuredSequence: range.isEmpty ? nil : UInt32(range.lowerBound)...UInt32(range.upperBound - 1),
-                duration: pace.interval(measured.target) * Int64(ranges.map(\.count).max() ?? 0),
+                duration: duration(of: logs, pace.interval(measured.target)),
                 calls: logs.count,
                 interval: pace.interval(measured.target),
                 payloadBytes: settings.payload(of: measured.target.endpoint.scheme)
             )
         }
+    }
+
+    /// Each packet stands for one interval. A server that limits is asked less often, which takes no less time.
+    private func duration(of logs: ArraySlice<StreamLog>, _ interval: Nanoseconds) -> Nanoseconds {
+        logs.map { log in
+            let planned = interval * Int64(log.measured.count)
+            guard !log.relay.rateSteps.isEmpty, let span = log.measuredSpan else { return planned }
+            return max(planned, span + interval)
+        }.max() ?? .zero
     }
 }

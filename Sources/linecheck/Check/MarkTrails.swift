@@ -27,11 +27,7 @@ extension CheckEvidence {
         guard case .captured = measurement.capture.evidence else { return nil }
         let groups = streamsPerPort.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
         let measured = measurement.log.streams.map(\.measured)
-        let none = Array(repeating: CaptureLog.Marks(), count: streamsPerPort.count)
-        return measurement.capture.logs.reduce(into: none) { all, log in
-            let period = min(measurement.startedAt, measurement.endedAt)...measurement.endedAt
-            for (port, marks) in log.marks(groups: groups, measured: measured, period: period).enumerated()
-            where marks.egress.packets > 0 || marks.returned.packets > 0 { all[port] = marks }
-        }
+        let period = min(measurement.startedAt, measurement.endedAt)...measurement.endedAt
+        return measurement.capture.logs.marks(groups: groups, measured: measured, period: period)
     }
 }

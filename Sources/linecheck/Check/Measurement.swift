@@ -84,7 +84,7 @@ struct MeasurementRun {
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
         let prober = try makeProber()
-        let captures = try CheckCaptures(capture, of: capturedStreams(prober))
+        let captures = try CheckCaptures(capture, of: capturedStreams(prober), mark: settings.dscp)
         try systemCall { () throws(SystemError) in try prober.start() }
         let intervals = load.targets.flatMap { target in
             load.streamsPerPort(target).flatMap { Array(repeating: pace.interval(target), count: $0) }
@@ -110,7 +110,7 @@ struct MeasurementRun {
             origin: prober.origin,
             localAddresses: prober.localAddresses,
             keptReplies: prober.keptReplies,
-            capture: captures.finish(mark: settings.dscp)
+            capture: captures.finish()
         )
     }
 
@@ -163,10 +163,9 @@ struct MeasurementRun {
         }
     }
 
-    /// A STUN transaction's number is not where a capture looks for one.
     private static func numbering(_ plan: StreamPlan, authenticated: Bool) -> CapturedFlow.Numbering {
         if case .stamp = plan.probe { return .stamp(authenticated: authenticated) }
-        return .none
+        return .stun
     }
 
     /// Empties the ring until the run has ended; gives how often it was interrupted.

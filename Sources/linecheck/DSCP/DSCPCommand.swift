@@ -37,6 +37,9 @@ struct DSCPCommand: ParsableCommand {
               linecheck dscp --interface eth1 --duration 10min   on a mirror port or a router
               linecheck dscp --read monday.pcapng tuesday.pcap   in files of tcpdump, Wireshark, …
 
+            Other ports, marks and ranges are options, or stand in the section audit of a configuration \
+            file (--config).
+
             Without --duration it runs until it is interrupted (Ctrl-C), and then reports. To capture, it needs \
             CAP_NET_RAW and nothing else.
 
@@ -92,16 +95,16 @@ struct DSCPCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let relays = try rules.relays()
+            let target = try rules.target()
             let output = try ReportOutput(path: self.output)
-            let audit = MediaAudit(rules: rules.rules(relays), hostLimit: hosts ?? AuditLimits.defaultHosts)
+            let audit = MediaAudit(rules: target.rules, hostLimit: hosts ?? AuditLimits.defaultHosts)
             var run = AuditRun(audit: audit, progress: Progress(quiet: quiet))
             if let interface {
                 try run.capture(on: interface, for: duration)
             } else {
                 try run.read(read)
             }
-            let document = AuditDocument(run.audit, description(relays, run.statistics))
+            let document = AuditDocument(run.audit, description(target, run.statistics))
             switch format {
             case .text: output.write(AuditReport.render(document, style: TextStyle(color: output.wantsColor)))
             case .json: output.write(try document.encoded())
@@ -112,7 +115,7 @@ struct DSCPCommand: ParsableCommand {
     }
 
     private func description(
-        _ relays: RelayRanges,
+        _ target: AuditTarget,
         _ statistics: PacketSource.Statistics?
     ) -> AuditDocument.Description {
         AuditDocument.Description(
@@ -120,9 +123,9 @@ struct DSCPCommand: ParsableCommand {
             agent: Host.name,
             source: AuditSource(interface: interface, files: interface == nil ? read : nil),
             media: AuditMedia(
-                relayPorts: MediaOptions.text(rules.relayPorts),
-                ranges: relays.ranges.map(\.description),
-                rangesSource: relays.source
+                relayPorts: target.relayPortsText,
+                ranges: target.relays.ranges.map(\.description),
+                rangesSource: target.relays.source
             ),
             graded: direction.directions,
             statistics: statistics

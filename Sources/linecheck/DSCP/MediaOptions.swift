@@ -27,9 +27,9 @@ struct MediaOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("The relays' ports.", valueName: "ports"),
-        transform: { text throws(TextRefusal) in try PortsAndMark.ports(text[...]) }
+        transform: SettingText.portRange
     )
-    var relayPorts: ClosedRange<UInt16> = 3_478...3_481
+    var relayPorts: ClosedRange<UInt16>?
 
     @Option(
         help: ArgumentHelp("Addresses of relays, in the place of Microsoft's; may be repeated.", valueName: "cidr"),
@@ -37,41 +37,75 @@ struct MediaOptions: ParsableArguments {
     )
     var range: [IPPrefix] = []
 
+    @OptionGroup var ranges: RangesOptions
+
     @Option(
         help: ArgumentHelp(
-            "Microsoft's addresses from a saved answer of endpoints.office.com/endpoints/worldwide, in the place of "
-                + "those built in (of \(MediaRanges.shipped.asOf.rfc3339.prefix(10))).",
+            "A configuration file, whose sections audit and microsoft say the same as these options; options "
+                + "override it.",
             valueName: "file"
         )
     )
-    var endpointsFile: String?
+    var config: String?
 
     func validate() throws {
-        if !range.isEmpty, endpointsFile != nil {
-            throw ValidationError("--range and --endpoints-file say the same thing twice; give one.")
+        if !range.isEmpty, let option = ranges.name {
+            throw ValidationError("--range and \(option) say the same thing twice; give one.")
         }
     }
 
-    func relays() throws -> RelayRanges {
-        if !range.isEmpty { return RelayRanges(ranges: range, source: "--range") }
-        let ranges = try RangesFile.ranges(endpointsFile)
-        let day = ranges.asOf.rfc3339.prefix(10)
-        return RelayRanges(ranges: ranges.prefixes, source: "\(ranges.sourceText), of \(day)")
+    private var settings: AuditSettings {
+        var settings = AuditSettings()
+        settings.audio = audio
+        settings.video = video
+        settings.sharing = sharing
+        settings.relayPorts = relayPorts
+        settings.ranges = range
+        return settings
     }
 
-    func rules(_ relays: RelayRanges) -> MediaRules {
-        let classes = zip(MediaClass.teams, [audio, video, sharing]).map { known, own in
+    /// What to look for, from the command line, the configuration and Microsoft, in that order.
+    func target() throws -> AuditTarget {
+        let file = try config.map(CheckSettings.configuration) ?? Configuration()
+        let settings = settings.overriding(file.audit)
+        return AuditTarget(settings, relays: try relays(settings, file.endpointsList))
+    }
+
+    private func relays(
+        _ settings: AuditSettings,
+        _ configured: EndpointsListSource?
+    ) throws -> RelayRanges {
+        if !settings.ranges.isEmpty, ranges.source == nil {
+            return RelayRanges(ranges: settings.ranges, source: range.isEmpty ? "audit.ranges" : "--range")
+        }
+        let found = try RangesSource.ranges(ranges.source ?? configured)
+        if let failure = found.failure { Terminal.error(failure) }
+        let day = found.asOf.rfc3339.prefix(10)
+        return RelayRanges(ranges: found.prefixes, source: "\(found.sourceText), of \(day)")
+    }
+}
+
+/// Which packets an audit is about.
+struct AuditTarget {
+    var rules: MediaRules
+    var relays: RelayRanges
+    var relayPorts: ClosedRange<UInt16>
+
+    init(_ settings: AuditSettings, relays: RelayRanges) {
+        self.relays = relays
+        relayPorts = settings.relayPorts ?? 3_478...3_481
+        let classes = zip(MediaClass.teams, [settings.audio, settings.video, settings.sharing]).map { known, own in
             MediaClass(
                 name: known.name,
                 clientPorts: own?.ports ?? known.clientPorts,
                 required: own?.mark ?? known.required
             )
         }
-        return MediaRules(classes: classes, relayPorts: relayPorts, ranges: relays.ranges)
+        rules = MediaRules(classes: classes, relayPorts: relayPorts, ranges: relays.ranges)
     }
 
-    static func text(_ ports: ClosedRange<UInt16>) -> String {
-        ports.lowerBound == ports.upperBound ? "\(ports.lowerBound)" : "\(ports.lowerBound)-\(ports.upperBound)"
+    var relayPortsText: String {
+        relayPorts.count == 1 ? "\(relayPorts.lowerBound)" : "\(relayPorts.lowerBound)-\(relayPorts.upperBound)"
     }
 }
 
@@ -79,25 +113,4 @@ struct MediaOptions: ParsableArguments {
 struct RelayRanges {
     var ranges: [IPPrefix]
     var source: String
-}
-
-/// `50000-50019:46`: ports, and a mark where it is another than Microsoft's.
-struct PortsAndMark {
-    var ports: ClosedRange<UInt16>
-    var mark: DSCP?
-
-    init(_ text: String) throws(TextRefusal) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        ports = try Self.ports(parts[0])
-        if parts.count == 2 { mark = try SettingText.dscp(String(parts[1])) }
-    }
-
-    static func ports(_ text: Substring) throws(TextRefusal) -> ClosedRange<UInt16> {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
-        guard ends.count <= 2, let low = ends[0], let high = ends[ends.count - 1], low > 0 else {
-            throw TextRefusal("'\(text)' is not a range of UDP ports (1-65535), as in 50000-50019")
-        }
-        guard low <= high else { throw TextRefusal("the port range '\(text)' runs backwards") }
-        return low...high
-    }
 }

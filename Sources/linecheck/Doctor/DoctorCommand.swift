@@ -37,13 +37,7 @@ struct DoctorCommand: ParsableCommand {
     )
     var watch: Nanoseconds = .seconds(1)
 
-    @Option(
-        help: ArgumentHelp(
-            "Microsoft's address ranges: a saved answer of its endpoints web service.",
-            valueName: "file"
-        )
-    )
-    var endpointsFile: String?
+    @OptionGroup var ranges: RangesOptions
 
     private static let watchable = Nanoseconds.milliseconds(100)...Nanoseconds.seconds(600)
 
@@ -52,7 +46,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func examine() throws {
-        let ranges = try RangesFile.ranges(endpointsFile)
+        let ranges = try RangesSource.ranges(ranges.source)
         let path = PathExamination(endpoints: endpoint, ranges: ranges, watching: watch)
         let diagnoses = Examination.all() + path.diagnoses()
         let color = Terminal.wantsColor(STDOUT_FILENO)

@@ -107,15 +107,25 @@ enum Examination {
 
     private static func capabilities() -> [Diagnosis] {
         let capabilities = Capabilities()
+        let grant = "\(CapturePermission.command), or run as root"
         return [
+            Diagnosis(
+                subject: "CAP_NET_RAW",
+                condition: capabilities.netRaw ? .good : .note,
+                fact: capabilities.netRaw
+                    ? "held: checks capture their own packets, which proves the mark that they leave with"
+                    : "not held: checks cannot prove the mark (DSCP) that packets leave this host with, trace sees no "
+                        + "mark at the hops, dscp cannot listen on an interface, and the switch (LLDP) is not heard",
+                remedy: capabilities.netRaw ? nil : grant
+            ),
             Diagnosis(
                 subject: "CAP_SYS_NICE",
                 condition: capabilities.sysNice ? .good : .note,
                 fact: capabilities.sysNice
                     ? "held: probes are sent with real-time priority"
                     : "not held: a busy processor delays probes (times are the kernel's all the same)",
-                remedy: capabilities.sysNice ? nil : "setcap cap_sys_nice+ep on the linecheck binary, or run as root"
-            )
+                remedy: capabilities.sysNice ? nil : grant
+            ),
         ]
     }
 

@@ -109,12 +109,16 @@ struct PathExamination {
         let ways = ranges.routes.compactMap(\.route).map(Self.text)
         let distinct = ways.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let date = ranges.ranges.asOf.rfc3339.prefix(10)
+        let isOld = ranges.isStale && !evidence.findings().contains { $0.code == .rangesStale }
+        let age = ranges.isStale ? ", \(Int(ranges.age.seconds / 86_400)) days old" : ""
         return Diagnosis(
             subject: "Microsoft's media ranges",
-            condition: distinct.isEmpty ? .note : .good,
-            fact: "\(ranges.ranges.text) as of \(date): "
+            condition: distinct.isEmpty || isOld ? .note : .good,
+            fact: "\(ranges.ranges.text) as of \(date)\(age): "
                 + (distinct.isEmpty ? "this host has no route to any of them" : distinct.joined(separator: "; ")),
-            remedy: distinct.isEmpty ? "connect this host to the network that the users are on" : nil
+            remedy: distinct.isEmpty
+                ? "connect this host to the network that the users are on"
+                : isOld ? "--endpoints-url https://endpoints.office.com/endpoints/worldwide fetches today's" : nil
         )
     }
 

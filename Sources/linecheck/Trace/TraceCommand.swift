@@ -22,7 +22,7 @@ struct TraceCommand: ParsableCommand {
             first that did not.
 
             Routers commonly report once a second and no more, so each hop is asked once an interval: with four ports \
-            and three queries a trace takes 16 s at the most, and says so before it starts. Fewer --ports or a shorter \
+            and three queries a trace takes 21 s at the most, and says so before it starts. Fewer --ports or a shorter \
             --interval make it faster; more --queries make shares more exact.
 
             Seeing the DSCP at each hop needs CAP_NET_RAW (root, or setcap cap_net_raw+ep on this program). Without \
@@ -80,6 +80,13 @@ struct TraceCommand: ParsableCommand {
         transform: { text throws(TextRefusal) in try SettingText.integer(text, within: ProbeDefaults.payloads) }
     )
     var payload = 182
+
+    @Option(help: ArgumentHelp("Authenticate with the key in this file.", valueName: "file"))
+    var keyFile: String?
+
+    /// Of the order in which hops are asked, for tests.
+    @Option(help: .hidden)
+    var seed: UInt64?
 
     @Option(help: "What to print: text or json.")
     var format: Format = .text

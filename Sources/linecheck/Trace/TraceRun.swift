@@ -14,10 +14,18 @@ struct TraceRun {
     private let command: TraceCommand
     private let target: Target
     private let plan: TracePlan
+    private let key: StampKey?
     private let clock = SystemClock()
 
     init(_ command: TraceCommand) throws {
         self.command = command
+        if command.keyFile != nil, command.endpoint.scheme != .stamp {
+            throw CommandFailure(
+                status: ExitStatus.usage,
+                message: "--key-file is for reflectors: \(command.endpoint) is none"
+            )
+        }
+        key = try command.keyFile.map(KeyFile.read)
         var endpoint = command.endpoint
         if let ports = command.ports { endpoint.ports = ports }
         plan = TracePlan(
@@ -85,7 +93,14 @@ struct TraceRun {
             return destination
         }
         return try systemCall { () throws(SystemError) in
-            try TraceProber(plan, destinations: destinations, dscp: command.dscp, payloads: payloads, start: start)
+            try TraceProber(
+                plan,
+                destinations: destinations,
+                dscp: command.dscp,
+                payloads: payloads,
+                start: start,
+                seed: command.seed ?? UInt64.random(in: 0 ... .max)
+            )
         }
     }
 
@@ -96,7 +111,8 @@ struct TraceRun {
             try StampTracePayload(
                 ssid: UInt16.random(in: 1 ... .max),
                 payloadLength: command.payload,
-                dscp: command.dscp
+                dscp: command.dscp,
+                key: key
             )
         case .turn: StunTracePayload(.allocate)
         case .stun: StunTracePayload(.binding)

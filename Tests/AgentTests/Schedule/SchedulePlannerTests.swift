@@ -185,6 +185,59 @@ import Units
         #expect(Set(begun).count == 50)
     }
 
+    @Test func aCheckThatACrashCutIsReportedOnceWithItsReason() throws {
+        var clock = Clock(wall: try instant("2027-06-01T00:00:00Z"))
+        let schedules = [try schedule("a", .every(.seconds(600)), "UTC")]
+        var planner = SchedulePlanner(schedules, agent: "x", now: clock.reading)
+        var plan = planner.look(clock.reading)
+        while plan.due == nil {
+            clock.pass(.seconds(10))
+            plan = planner.look(clock.reading)
+        }
+        let due = try #require(plan.due)
+        planner.begin(due)
+        clock.pass(.seconds(5))
+        // A configuration read anew ends no check.
+        var reloaded = SchedulePlanner(schedules, agent: "x", memory: planner.memory, goesOn: true, now: clock.reading)
+        #expect(reloaded.look(clock.reading).missed == [])
+        #expect(reloaded.memory.running != nil)
+        var restarted = SchedulePlanner(schedules, agent: "x", memory: planner.memory, now: clock.reading)
+        let missed = restarted.look(clock.reading).missed
+        #expect(missed == [MissedCheck(schedule: "a", slot: due.slot, reason: .agentDied)])
+        #expect(restarted.look(clock.reading).missed == [])
+        #expect(restarted.memory.running == nil)
+        // One that ended is nobody's miss.
+        reloaded.end(startedAt: due.slot, now: clock.reading)
+        var after = SchedulePlanner(schedules, agent: "x", memory: reloaded.memory, now: clock.reading)
+        #expect(after.look(clock.reading).missed == [])
+    }
+
+    /// What is written at every check stays small, and reads as what it was.
+    @Test func aMemoryOfThousandsOfSlotsIsShortAndWhole() throws {
+        var clock = Clock(wall: try instant("2027-03-26T00:00:00Z"))
+        let schedules = [
+            try schedule("a", .every(.seconds(60)), "Europe/Berlin"),
+            try schedule("b", .at([TimeOfDay(minutes: 60), TimeOfDay(minutes: 720)]), "Europe/Berlin"),
+        ]
+        var planner = SchedulePlanner(schedules, agent: "x", now: clock.reading)
+        _ = run(&planner, &clock, until: try instant("2027-03-29T00:00:00Z"), checkTakes: .seconds(20))
+        let memory = planner.memory
+        #expect(memory.begun["a"]?.count == ScheduleMemory.kept)
+        let written = try JSONEncoder().encode(memory)
+        #expect(written.count < 4_000, "\(written.count)")
+        #expect(try JSONDecoder().decode(ScheduleMemory.self, from: written) == memory)
+    }
+
+    @Test func aMemoryThatAnEarlierVersionWroteIsRead() throws {
+        let text = #"{"begun":{"a":[60,120,300]},"reported":{"a":[]},"horizon":300}"#
+        let memory = try JSONDecoder().decode(ScheduleMemory.self, from: Data(text.utf8))
+        #expect(memory.begun == ["a": [60, 120, 300]] && memory.horizon == 300 && memory.running == nil)
+        for bad in ["[[1,2]]", "[[1,2,0]]", "[[1,2,3001]]", "[[1,2,-1]]"] {
+            let text = #"{"begun":{"a":"# + bad + #"},"reported":{}}"#
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(ScheduleMemory.self, from: Data(text.utf8)) }
+        }
+    }
+
     /// Clocks that are set forth and back, by hours, at random: no slot is begun twice, and none goes without a word.
     @Test(arguments: 1...12)
     func aClockStepNeitherSkipsNorDoubles(seed: Int) throws {

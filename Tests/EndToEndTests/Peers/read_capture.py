@@ -1,6 +1,7 @@
 """Reads a capture of rebuilt STAMP packets with scapy.
 
-    read_capture.py FILE    prints, for each packet, where it is from and to, its number, time, mark and comment, as JSON
+    read_capture.py FILE PORT    prints, for each packet, where it is from and to, its number, time, mark and comment, as
+                                 JSON; what comes from PORT is a reply
 """
 
 import json
@@ -27,11 +28,10 @@ def main():
     for octets, meta in RawPcapNgReader(sys.argv[1]):
         frame = Ether(octets)
         network, udp = frame[IP] if IP in frame else frame[IPv6], frame[UDP]
-        is_reply = udp.sport < udp.dport if len(sys.argv) < 3 else udp.sport == int(sys.argv[2])
+        is_reply = udp.sport == int(sys.argv[2])
         kind = STAMPSessionReflectorTestUnauthenticated if is_reply else STAMPSessionSenderTestUnauthenticated
         stamp = kind(bytes(udp.payload))
         ticks = (meta.tshigh << 32 | meta.tslow) * (1_000_000_000 // meta.tsresol)
-        comments = getattr(meta, "comments", None) or [getattr(meta, "comment", b"")]
         packets.append(
             {
                 "at_ns": ticks,
@@ -42,9 +42,9 @@ def main():
                 "dscp": (network.tos if IP in frame else network.tc) >> 2,
                 "sequence": stamp.seq,
                 "length": len(udp.payload),
-                "interface": meta.ifname.decode() if getattr(meta, "ifname", None) else None,
+                "interface": meta.ifname.decode(),
                 "checksums": checksum_is_right(frame),
-                "comment": comments[0].decode() if comments[0] else "",
+                "comment": meta.comments[0].decode(),
             }
         )
     json.dump(packets, sys.stdout)

@@ -67,7 +67,7 @@ enum ICMPErrorEntry {
         guard let found = try? ledger.probe(quotedBy: error.quote) else { return }
         try require(found == number, "a probe that was sent is found")
         try require(payload.starts(with: error.quote.payload), "what is quoted was sent")
-        let isProven = error.quote.payload.count >= TraceLedger.identifyingOctets
+        let isProven = error.quote.payload.count >= ledger.identifyingOctets
         try require(isProven || error.quote.udpLength == 52, "a short quote has the probe's length")
     }
 }

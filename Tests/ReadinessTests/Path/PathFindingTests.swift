@@ -65,16 +65,45 @@ struct PathFindingTests {
         #expect(PathEvidence(ranges: SamplePaths.ranges([plain, six])).findings().isEmpty, "families are apart")
     }
 
-    @Test func aListOfSixtyDaysIsStale() {
+    private static func ranges(_ days: Int64, _ change: (inout RangesEvidence) -> Void) -> [Finding] {
         let routes = [SamplePaths.destination("52.112.0.0/14", SamplePaths.route())]
-        func findings(_ days: Int64, _ routes: [DestinationRoute]) -> [Finding] {
-            PathEvidence(ranges: SamplePaths.ranges(routes, age: .seconds(days * 86_400))).findings()
+        var ranges = SamplePaths.ranges(routes, age: .seconds(days * 86_400))
+        change(&ranges)
+        return PathEvidence(ranges: ranges).findings()
+    }
+
+    @Test func aListOfSixtyDaysIsStale() {
+        func findings(_ days: Int64, _ change: (inout RangesEvidence) -> Void = { _ in }) -> [Finding] {
+            Self.ranges(days) {
+                $0.areMeasured = true
+                change(&$0)
+            }
         }
-        #expect(findings(60, routes).isEmpty)
-        #expect(findings(61, routes).codes == [.rangesStale])
-        #expect(findings(61, routes).fact("age_days", of: .rangesStale) == .count(61))
-        #expect(findings(61, routes).fact("list_as_of", of: .rangesStale) == .text("2026-06-06"))
-        #expect(findings(61, [SamplePaths.destination("52.112.0.0/14", nil)]).isEmpty, "a laboratory does not care")
+        #expect(findings(60).isEmpty)
+        #expect(findings(61).codes == [.rangesStale])
+        #expect(findings(61).fact("age_days", of: .rangesStale) == .count(61))
+        #expect(findings(61).fact("list_as_of", of: .rangesStale) == .text("2026-06-06"))
+    }
+
+    @Test func whatCameWithLinecheckMayBeOldWhereNothingRestsOnIt() {
+        #expect(Self.ranges(171) { _ in }.isEmpty)
+        #expect(Self.ranges(171) { $0.ranges.source = .file("/list") }.codes == [.rangesStale])
+        #expect(Self.ranges(171) { $0.ranges.source = .fetched(url: "https://x/") }.codes == [.rangesStale])
+        #expect(Self.ranges(171) { $0.areMeasured = true }.codes == [.rangesStale])
+        let other = SamplePaths.destination("52.122.0.0/15", SamplePaths.route("eth1"))
+        let differing = Self.ranges(171) { $0.routes.append(other) }
+        #expect(differing.codes == [.pathRangesRoutedDifferently, .rangesStale], "the ways to an old list's ranges")
+        let nowhere = Self.ranges(171) { ranges in
+            ranges.ranges.source = .file("/list")
+            ranges.routes = [SamplePaths.destination("52.112.0.0/14", nil)]
+        }
+        #expect(nowhere.isEmpty, "a laboratory does not care")
+    }
+
+    @Test func aListThatCouldNotBeFetchedIsTold() {
+        let found = Self.ranges(1) { $0.ranges.failure = "No list could be fetched" }
+        #expect(found.codes == [.rangesNotFetched] && found[0].severity == .info)
+        #expect(found[0].summary == "No list could be fetched.")
     }
 
     @Test func relaysOutsideTheRanges() {

@@ -81,6 +81,29 @@ struct RouteMessageTests {
                     """
                 )
         )
+        let bound = RouteMessage.lookup(
+            of: SampleAddress.relay,
+            port: 3_478,
+            from: (IPAddress(ipv4: 0x0a01_0002), 40_000),
+            interface: 3,
+            trafficClass: 0,
+            entry: true
+        )
+        #expect(
+            bound.encoded(sequence: 7)
+                == octets(
+                    """
+                    4c000000 1a00 0100 07000000 00000000
+                    02 20 20 00 00 00 00 00 00300000
+                    0800 0100 34700001
+                    0800 0200 0a010002
+                    0800 0400 03000000
+                    0500 1b00 11000000
+                    0600 1c00 9c400000
+                    0600 1d00 0d960000
+                    """
+                )
+        )
         let dump = RuleMessage.dump(.ipv6).encoded(sequence: 6)
         #expect(dump == octets("1c000000 2200 0103 06000000 00000000 0a00000000000000 00000000"))
     }

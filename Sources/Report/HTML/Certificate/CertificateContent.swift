@@ -11,11 +11,11 @@ package struct CertificateContent {
 
     /// The most rows of each table.
     private enum Room {
-        static let criteria = 12
-        static let worst = 5
-        static let coverage = 6
-        static let findings = 6
-        static let untested = 7
+        static let criteria = 10
+        static let worst = 4
+        static let coverage = 3
+        static let findings = 5
+        static let untested = 6
     }
 
     package var html: HTML {
@@ -25,11 +25,11 @@ package struct CertificateContent {
             rules
             checks
             tag(.div, .classes("two")) {
-                tag(.div) { worst }
                 tag(.div) {
+                    worst
                     coverage
-                    findings
                 }
+                tag(.div) { findings }
             }
             untested
             signatures
@@ -87,7 +87,9 @@ package struct CertificateContent {
                 for (endpoint, criteria) in endpoints { rows(endpoint, criteria) }
             }
         }
-        more(document.criteria.count, Room.criteria, "criteria")
+        if document.criteria.count > Room.criteria {
+            tag(.p, .classes("muted", "small")) { moreText(document.criteria.count, Room.criteria, "criteria") }
+        }
     }
 
     private var endpoints: [(String, [AssessedCriterionDocument])] {
@@ -194,11 +196,11 @@ package struct CertificateContent {
     }
 
     @HTMLBuilder private func more(_ count: Int, _ room: Int, _ what: String) -> HTML {
-        if count > room {
-            tag(.li, .classes("muted", "small")) {
-                "And \(NumberText.count(count - room)) more \(what), in the assessment itself."
-            }
-        }
+        if count > room { tag(.li, .classes("muted", "small")) { moreText(count, room, what) } }
+    }
+
+    private func moreText(_ count: Int, _ room: Int, _ what: String) -> String {
+        "And \(NumberText.count(count - room)) more \(what), in the assessment itself."
     }
 }
 

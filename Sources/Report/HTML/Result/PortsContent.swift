@@ -53,8 +53,8 @@ extension ResultContent {
             tag(.th, .rowScope) { row.name }
             tag(.td) { row.outcome }
             HTML.figure(row.count)
-            if why { HTML.cell(row.why) }
-            if tried { HTML.cell(row.tried) }
+            if why { HTML.sentences(row.why) }
+            if tried { HTML.sentences(row.tried) }
         }
     }
 

@@ -153,6 +153,9 @@ extension HTML {
 
     package static func cell(_ text: String) -> HTML { tag(.td) { text } }
 
+    /// Sentences in a table, never so narrow that they stand a word a line.
+    static func sentences(_ text: String) -> HTML { tag(.td, .classes("t")) { text } }
+
     package static func fact(_ name: String, _ text: String?) -> HTML {
         HTML {
             if let text {

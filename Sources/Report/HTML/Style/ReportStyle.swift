@@ -69,6 +69,7 @@ package enum ReportStyle {
         tbody th{font-weight:500}
         .n{text-align:right;white-space:nowrap}
         .w{white-space:nowrap}
+        td.t{min-width:24ch}
         tr.note td{border-top:0;padding-top:0;color:var(--muted);font-size:13px}
         tr.group th{padding-top:14px;font-weight:600}
         tr.follow td{border-top:0;padding-top:0}
@@ -159,6 +160,8 @@ package enum ReportStyle {
         .certificate tr.group th{padding-top:6px}
         .certificate .scroll{margin:0;padding:0}
         .certificate li{margin:2px 0}
+        .certificate ul.notes{columns:2;column-gap:32px}
+        .certificate ul.notes li{break-inside:avoid}
         .signatures{display:grid;grid-template-columns:repeat(3,1fr);gap:0 28px;margin:22px 0 14px}
         .signatures p{margin:4px 0 0;font-size:13px}
         .signatures .line{border-top:1px solid var(--strong-line);color:var(--muted);font-size:11.5px;\
@@ -175,6 +178,7 @@ package enum ReportStyle {
         .axis.time text:nth-of-type(even){display:none}
         .trail,.signatures{grid-template-columns:minmax(0,1fr)}
         .certificate{padding:16px 14px}
+        .certificate ul.notes{columns:1}
         .certificate dl.facts{grid-template-columns:1fr}
         .trail>li+li::before{left:50%;top:-10px;transform:translateX(-50%) rotate(135deg)}
         dl.facts{grid-template-columns:1fr;gap:0}
@@ -190,29 +194,36 @@ package enum ReportStyle {
         main,.bar,.foot{max-width:none;padding-left:0;padding-right:0}
         main>section,.panel,main>.verdict{border-radius:0;border-width:0 0 1px;padding:10px 0}
         main>.verdict{border-left-width:6px;padding-left:14px}
-        .jump,.skip,nav,form{display:none}
+        .jump,.skip,.bar nav,.on-screen,form{display:none}
         .scroll{overflow:visible;margin:0;padding:0}
         .finding,figure,tr,.trail{break-inside:avoid}
         h2,h3{break-after:avoid}
         .grade{border:1px solid currentColor}
-        .certificate{border:0;padding:0;max-width:none;margin:0;font-size:9.5pt;line-height:1.38}
-        .certificate h1{font-size:15pt}
-        .certificate h2{font-size:10pt;margin-top:9px}
-        .certificate table,.certificate .notes,.certificate .plain,.certificate dl.facts{font-size:9pt}
+        .certificate{border:0;padding:0;max-width:none;margin:0;font-size:9pt;line-height:1.29}
+        .certificate h1{font-size:14pt}
+        .certificate h2{font-size:9.5pt;margin-top:7px}
+        .certificate .small{font-size:8pt}
+        .certificate table,.certificate .notes,.certificate .plain,.certificate dl.facts{font-size:8.5pt}
+        .certificate .notes,.certificate .plain{margin-top:2px}
+        .certificate dl.facts{gap:1px 20px}
+        .certificate .signatures p{margin-top:2px}
+        .certificate code{font-size:8pt}
+        .certificate .verdict{margin-bottom:8px}
         .certificate .two{gap:0 24px;grid-template-columns:1fr 1fr}
         .certificate .signatures{grid-template-columns:repeat(3,1fr)}
-        .certificate th,.certificate td{padding-top:2px;padding-bottom:2px}
+        .certificate th,.certificate td{padding-top:1px;padding-bottom:1px}
+        .certificate tr.group th{padding-top:3px}
         .certificate .grade{font-size:7pt;padding:0 5px 0 4px;gap:3px;line-height:1.45}
         .certificate h1 .grade{font-size:12pt;padding:1px 10px 1px 7px}
-        .certificate .signatures{margin:12px 0 8px}
-        .certificate .signatures .line{margin-top:26px}
+        .certificate .signatures{margin:8px 0 4px}
+        .certificate .signatures .line{margin-top:28px}
         .certificate .signatures .line+.line{margin-top:20px}
         .certificate .signatures p{font-size:8.5pt}
         .certificate p{margin-bottom:3px}
         .certificate li{margin:1px 0}
-        body:has(.certificate) .bar{padding:0 0 6px}
+        body:has(.certificate) .bar,body:has(.certificate) .foot{display:none}
         }
-        @page{margin:12mm 14mm}
+        @page{margin:9mm 14mm}
 
         """
 }

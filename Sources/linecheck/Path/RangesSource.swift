@@ -1,14 +1,31 @@
+import Agent
 import Foundation
+import LinuxNet
 import Readiness
 import Results
 import Units
 
-/// Microsoft's ranges as this host has them: a saved answer of its endpoints web service, or what came with Linecheck.
-enum RangesFile {
-    /// - Parameter path: nil for what came with Linecheck.
-    /// - Throws: ``CommandFailure`` where the file cannot be read or is no such list.
-    static func ranges(_ path: String?) throws -> MediaRanges {
-        guard let path else { return .shipped }
+/// Microsoft's ranges as this host has them: a saved answer of its endpoints web service, one that is fetched, or what
+/// came with Linecheck.
+enum RangesSource {
+    /// - Parameter source: nil for what came with Linecheck.
+    /// - Throws: ``CommandFailure`` where a file cannot be read or is no such list. What cannot be fetched is told by
+    ///   ``MediaRanges/failure``.
+    static func ranges(_ source: EndpointsListSource?) throws -> MediaRanges {
+        switch source {
+        case .file(let path): return try saved(path)
+        case .url(let url):
+            let fetch = EndpointsFetch(
+                url: url,
+                userAgent: "linecheck/\(Linecheck.version)",
+                cachePath: EndpointsFetch.cachePath(Environment.values)
+            )
+            return fetch.ranges(now: SystemClock().wall())
+        case nil: return .shipped
+        }
+    }
+
+    private static func saved(_ path: String) throws -> MediaRanges {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(
                 status: ExitStatus.noInput,
