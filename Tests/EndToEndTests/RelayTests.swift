@@ -48,6 +48,28 @@ extension EndToEnd {
             #expect(report.dscp?.capture?.dropped == 0)
         }
 
+        @Test(
+            "A trace to a server is shaped like its requests, and ends with its answers",
+            arguments: [
+                ("turn", RelayLab.server, ["10.78.1.1", RelayLab.server]),
+                ("stun", "[\(RelayLab.serverIPv6)]", ["fd78:1::1", RelayLab.serverIPv6]),
+            ]
+        )
+        func traced(scheme: String, host: String, addresses: [String]) async throws {
+            let outcome = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                let pace = ["--interval", "100ms", "--max-hops", "5", "--timeout", "1s", "--format", "json", "--quiet"]
+                let linecheck = try Executables.built("linecheck")
+                let trace = try lab.start([linecheck, "trace", "\(scheme)://\(host):3478-3479"] + pace, at: .site)
+                return try TraceOutcome(try await trace.end(within: 60))
+            }
+            for port in outcome.report.ports {
+                #expect(port.addresses == addresses && port.end.state == "answered" && port.end.hop == 2)
+                #expect(port.hops.first?.dscp == ["46": 3] && port.hops.last?.dscp == nil, "a server tells no marks")
+            }
+            #expect(outcome.status == 0)
+        }
+
         /// aioice parses requests and makes answers: neither the codec nor its author is ours.
         @Test(
             "An independent implementation understands requests, and its answers are understood",

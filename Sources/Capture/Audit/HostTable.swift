@@ -14,7 +14,7 @@ public struct HostTable: Sendable {
     /// costs less than a look into the dictionary.
     private var recent: [(host: IPAddress, place: Int)]
 
-    private static let groups = 256
+    private static let groups = 4_096
 
     init(limit: Int, slots: Int) {
         self.limit = limit
@@ -36,7 +36,7 @@ public struct HostTable: Sendable {
 
     @inline(__always)
     mutating func note(_ mark: DSCP, required: DSCP?, host: IPAddress, slot: Int) {
-        let group = Int(truncatingIfNeeded: ((host.low ^ host.high) &* 0x9e37_79b9_7f4a_7c15) >> 56)
+        let group = Int(truncatingIfNeeded: ((host.low ^ host.high) &* 0x9e37_79b9_7f4a_7c15) >> 52)
         if recent[group].place >= 0, recent[group].host == host {
             return tallies[recent[group].place + slot].note(mark, required: required)
         }

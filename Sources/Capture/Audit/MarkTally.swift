@@ -24,7 +24,7 @@ public struct MarkTally: Hashable, Sendable {
         seen |= 1 << UInt64(mark.value)
         if mark == required {
             marked &+= 1
-        } else if mark == .bestEffort {
+        } else if mark.value == 0 {
             unmarked &+= 1
         } else {
             wrong &+= 1

@@ -9,6 +9,13 @@ public struct MediaAudit: Sendable {
         public var series = MarkSeries()
         /// Octets of IP packets.
         public var octets = 0
+
+        @inline(__always)
+        fileprivate mutating func note(_ packet: UDPPacket, required: DSCP?, at instant: WallInstant) {
+            tally.note(packet.dscp, required: required)
+            series.note(trafficClass: packet.trafficClass, at: instant)
+            octets &+= packet.ipLength
+        }
     }
 
     public let rules: MediaRules
@@ -58,9 +65,7 @@ public struct MediaAudit: Sendable {
         let required = match.mediaClass < rules.classes.count ? rules.classes[match.mediaClass].required : nil
         let slot = Self.slot(match.mediaClass, match.direction)
         media &+= 1
-        streams[slot].tally.note(packet.dscp, required: required)
-        streams[slot].series.note(trafficClass: packet.trafficClass, at: instant)
-        streams[slot].octets &+= packet.ipLength
+        streams[slot].note(packet, required: required, at: instant)
         hosts.note(packet.dscp, required: required, host: match.client, slot: slot)
     }
 

@@ -5,8 +5,8 @@ import Wire
 
 /// The interfaces that one flow's packets pass on this host.
 public struct FlowInterfaces: Hashable, Sendable {
-    /// The one that its packets leave by; several where the route has as many ways, since the kernel may choose another
-    /// for each flow.
+    /// The one that its packets leave by, as the kernel chooses now; after it those of the route's other ways, where it
+    /// has several, since the choice for a socket may differ.
     public var leaving: [String]
     /// The one that has the flow's own address, which replies may come by, where that is none of ``leaving``.
     public var returning: String?

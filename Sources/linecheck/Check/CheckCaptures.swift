@@ -85,8 +85,9 @@ struct CheckCaptures {
         var found: [Place] = []
         for (index, interfaces) in zip(streams.indices, interfaces(setting, streams, mark)) {
             guard let interfaces, let flow = streams[index].flow else { continue }
-            let all = interfaces.leaving.map { ($0, true) } + (interfaces.returning.map { [($0, false)] } ?? [])
-            for (name, isNeeded) in all {
+            for (rank, name) in (interfaces.leaving + [interfaces.returning].compactMap(\.self)).enumerated() {
+                // The kernel's choice; the others may be down.
+                let isNeeded = rank == 0
                 let place = found.firstIndex { $0.interface == name } ?? found.count
                 if place == found.count {
                     let none = [CapturedFlow?](repeating: nil, count: streams.count)

@@ -34,8 +34,8 @@ struct DSCPCommand: ParsableCommand {
             told by the clients' ports: audio 50000-50019 should carry DSCP 46, video 50020-50039 DSCP 34, \
             sharing 50040-50059 DSCP 18, in both directions.
 
-              linecheck dscp --interface eth1 --duration 10min   on a mirror port or a router
-              linecheck dscp --read monday.pcapng tuesday.pcap   in files of tcpdump, Wireshark, …
+              linecheck dscp --interface eth1 --duration 10min   on a mirror port
+              linecheck dscp --read monday.pcapng tuesday.pcap   of tcpdump, …
 
             Other ports, marks and ranges are options, or stand in the section audit of a configuration \
             file (--config).

@@ -34,7 +34,11 @@ struct TraceCommand: ParsableCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("Where to trace to.", valueName: "[stamp://]HOST[:PORTS]"),
+        help: ArgumentHelp(
+            "Where to trace to: a reflector (stamp://, the default), or a TURN or STUN server (turn://, stun://), with "
+                + "probes shaped as each of them gets.",
+            valueName: "[stamp://]HOST[:PORTS]"
+        ),
         transform: { text throws(TextRefusal) in try Endpoint(text) }
     )
     var endpoint: Endpoint
