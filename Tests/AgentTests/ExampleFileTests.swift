@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Readiness
+import Settings
 import Testing
 import Units
 
@@ -140,7 +141,9 @@ import Units
     }
 
     /// Settings that stand in the place of another.
-    private static func alternatives() throws -> [Int] { try ["at", "continuous", "endpoints_url"].map { try index(of: $0) } }
+    private static func alternatives() throws -> [Int] {
+        try ["at", "continuous", "endpoints_url"].map { try index(of: $0) }
+    }
 
     @Test func allSettingsParseTogether() throws {
         let (payload, others) = try (Self.index(of: "payload"), Self.alternatives())

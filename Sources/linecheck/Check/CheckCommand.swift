@@ -4,6 +4,7 @@ import Glibc
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 import Wire
 
@@ -92,6 +93,9 @@ struct CheckCommand: ParsableCommand {
     func validate() throws {
         if upTo != nil, calls != .auto { throw ValidationError("--up-to goes with --calls auto.") }
         guard continuous else { return }
+        if format == .html {
+            throw ValidationError("--continuous writes a line for each part: --format text or json, not html.")
+        }
         if calls == .auto { throw ValidationError("--continuous carries a number of calls; it does not look for one.") }
         if output != "-" {
             throw ValidationError("--continuous writes as it goes: send its standard output where it should go.")

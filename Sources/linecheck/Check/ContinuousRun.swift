@@ -73,7 +73,8 @@ struct ContinuousRun {
             if Terminal.standardErrorIsTerminal { Terminal.write("\r\u{1b}[K") }
             let line = MinuteLine.render(document, style: TextStyle(color: color), localOffset: Terminal.secondsFromUTC)
             Terminal.write(line + "\n", to: STDOUT_FILENO)
-        case .json:
+        // A page a minute is nothing to read: the command refuses it.
+        case .json, .html:
             if let line = try? document.encodedLine() { Terminal.write(line, to: STDOUT_FILENO) }
         }
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 
 /// `linecheck trace`: where on the way marks change and ports die.

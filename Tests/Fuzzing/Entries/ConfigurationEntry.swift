@@ -1,5 +1,6 @@
 import Agent
 import Readiness
+import Settings
 import Units
 import Wire
 
