@@ -47,22 +47,23 @@ enum LossWindows {
     }
 
     /// Where packets came to be sent further apart during the run, so that as many of them would span more time: the
-    /// windows are those that end with a packet and lie within the run.
+    /// windows are those that end with a packet and lie within the run, and whose middle packet is judged.
     private static func worstByTime(_ samples: [LossSample], within duration: Nanoseconds) -> Double? {
-        let merged = samples.flatMap { zip($0.sentAt, $0.outcomes) }.sorted { $0.0 < $1.0 }
-        guard let first = merged.first?.0, let nominal = samples.map(\.interval).min() else { return nil }
+        let merged = samples.flatMap(\.packets).sorted { $0.sentAt < $1.sentAt }
+        guard let first = merged.first?.sentAt, let nominal = samples.map(\.interval).min() else { return nil }
         var (start, lost, offered) = (0, 0, 0)
         var worst: Double?
-        for (end, (at, outcome)) in merged.enumerated() {
-            if outcome == .lost { lost += 1 }
-            if outcome != .absent { offered += 1 }
-            while at - merged[start].0 >= duration {
-                if merged[start].1 == .lost { lost -= 1 }
-                if merged[start].1 != .absent { offered -= 1 }
+        for (end, packet) in merged.enumerated() {
+            if packet.outcome == .lost { lost += 1 }
+            if packet.outcome != .absent { offered += 1 }
+            while packet.sentAt - merged[start].sentAt >= duration {
+                if merged[start].outcome == .lost { lost -= 1 }
+                if merged[start].outcome != .absent { offered -= 1 }
                 start += 1
             }
             // Each packet stands for one interval; half of one is granted to the sender's own timing.
-            guard at - first + nominal + nominal / 2 >= duration else { continue }
+            guard packet.sentAt - first + nominal + nominal / 2 >= duration else { continue }
+            guard merged[(start + end) / 2].isJudged else { continue }
             if offered > 0, 2 * offered >= end - start + 1 {
                 worst = max(worst ?? 0, Double(lost) / Double(offered))
             }
