@@ -132,7 +132,8 @@ struct StoreDriverProcess {
         let places = [beside, folder].map { $0.appendingPathComponent("store-driver") }
         let built: URL = try #require(places.first { FileManager.default.isExecutableFile(atPath: $0.path) })
         process.executableURL = built
-        process.arguments = ["feed", "--address", address, "--ledger", ledger, "--seed", "\(seed)"]
+        // Long enough for a busy machine: it has to be killed, not to end.
+        process.arguments = ["feed", "--address", address, "--ledger", ledger, "--seed", "\(seed)", "--seconds", "900"]
         process.standardInput = FileHandle.nullDevice
         try process.run()
     }
