@@ -11,13 +11,15 @@ PYTHON := .venv/bin/python3
 
 .PHONY: help
 help:
-	@echo 'make run      start a reflector on loopback and check the path to it for 15 s'
+	@echo 'make run      a reflector, a collector and an agent on loopback, and one check all the way to the fleet page'
 	@echo 'make test     set up, lint, build and run every test'
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
-	@echo 'make build    the release binary: .build/release/linecheck'
-	@echo 'make deb      the Debian package, into .build-deb'
+	@echo 'make build    the release binaries: .build/release/linecheck and linecheck-collector'
+	@echo 'make deb      the Debian packages, into .build-deb'
+	@echo 'make test-deb try the package in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
 	@echo 'make lint     formatting'
 	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
+	@echo 'make load     what the collector bears, beside a bare insert and with 10,000 sites on its page'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make asan     the tests under the address sanitizer'
 	@echo 'make tsan     the tests under the thread sanitizer'
@@ -42,18 +44,26 @@ $(PYTHON): Tests/requirements.txt
 .PHONY: build
 build: setup
 	swift build $(RELEASE) --product linecheck
+	swift build $(RELEASE) --product linecheck-collector
 
 .PHONY: run
 run: build
-	@.ci/demo .build/release/linecheck
+	@.ci/demo .build/release/linecheck .build/release/linecheck-collector
 
 # ---------------------------------------------------------------- package
 
 .PHONY: deb
 deb: setup
 	@.ci/setup dpkg-dev lintian
-	@config/debian/build
+	@config/debian/build linecheck
+	@config/debian/build linecheck-collector
 	@lintian --allow-root --fail-on error,warning .build-deb/*.deb
+
+# The agent's package in bare roots of Debian 12 and 13. TRY=--boot tries its units too, under systemd in a container.
+.PHONY: test-deb
+test-deb: deb $(PYTHON)
+	@.ci/setup debootstrap $(if $(TRY),systemd-container)
+	@PYTHON="$$PWD/$(PYTHON)" Tests/Package/try .build-deb/linecheck_*.deb $(TRY)
 
 # ---------------------------------------------------------------- check
 
@@ -78,6 +88,12 @@ simulate: setup
 .PHONY: chaos
 chaos: setup $(PYTHON)
 	CHAOS_ROUNDS=$(or $(ROUNDS),1000) CHAOS_SEED=$(or $(SEED),1) swift test $(BUILD) --filter EndToEnd/Chaos
+
+# The rate beside a bare insert of the same, and the fleet page of 10,000 sites while 1,000 results a second come in.
+.PHONY: load
+load: build
+	.build/release/linecheck-collector load --sites 100 --results 20000
+	.build/release/linecheck-collector load --sites 10000 --batch 10 --rate 1000 --results 20000 --pages 50
 
 # ---------------------------------------------------------------- benchmarks
 

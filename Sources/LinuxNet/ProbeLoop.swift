@@ -258,6 +258,7 @@ struct ProbeLoop: ~Copyable {
         if let drops = control.drops, drops != streams[index].drops {
             socketDrops += Int(drops &- streams[index].drops)
             streams[index].drops = drops
+            signals.socketDrops.store(socketDrops, ordering: .relaxed)
         }
         let arrivedWall = control.timestamp ?? reading.wall
         let arrivedAt = origin.wall(at: reading.monotonic(at: arrivedWall))

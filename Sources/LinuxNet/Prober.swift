@@ -61,6 +61,9 @@ public final class Prober: @unchecked Sendable {
         waker.wake()
     }
 
+    /// Replies that the sockets' receive buffers have dropped so far.
+    public var socketDrops: Int { signals.socketDrops.load(ordering: .relaxed) }
+
     public var isFinished: Bool { signals.finished.load(ordering: .acquiring) }
 
     /// What the run came to; valid once finished.
@@ -77,6 +80,11 @@ public struct ProbeOutcome: Hashable, Sendable {
     public var measuredRounds: Int
     /// Replies that the sockets' receive buffers dropped.
     public var socketDrops: Int
+
+    public init(measuredRounds: Int, socketDrops: Int) {
+        self.measuredRounds = measuredRounds
+        self.socketDrops = socketDrops
+    }
 }
 
 /// What other threads tell the probe thread, and it them.
@@ -84,4 +92,5 @@ final class ProbeSignals: Sendable {
     let stopRequested = Atomic<Bool>(false)
     let abandonRequested = Atomic<Bool>(false)
     let finished = Atomic<Bool>(false)
+    let socketDrops = Atomic<Int>(0)
 }

@@ -1,12 +1,15 @@
 import Units
 import Wire
 
-/// Sorts the probe thread's records by stream: everything a run saw, kept until it is analysed.
+/// Sorts the probe thread's records by stream: everything a run saw, kept until it is analysed, or, where a run is
+/// analysed piece by piece (``SegmentCutter``), its latest part.
 public struct ObservationLog: Sendable {
-    public private(set) var streams: [StreamLog]
+    public internal(set) var streams: [StreamLog]
     /// Steps of this host's wall clock during the run, on the run's own clock: when, and by how much it jumped
     /// forward.
-    public private(set) var localClockSteps: [(at: WallInstant, by: Nanoseconds)] = []
+    public internal(set) var localClockSteps: [(at: WallInstant, by: Nanoseconds)] = []
+    /// What was counted up to cuts whose segments were not taken yet, oldest first.
+    var divided: [DividedCounts] = []
 
     public init(streams: Int, interval: Nanoseconds, replyTimeout: Nanoseconds) {
         self.streams = Array(repeating: StreamLog(interval: interval, replyTimeout: replyTimeout), count: streams)
@@ -38,54 +41,62 @@ public struct StreamLog: Sendable {
     }
 
     /// The marks of one reply.
-    private struct Marks {
+    struct Marks {
         var trafficClass: UInt8
         var farTrafficClass: UInt8?
     }
 
-    private let interval: Nanoseconds
-    private let replyTimeout: Nanoseconds
-    private var sent: [SentPacket] = []
-    private var replies: [ReceivedReply] = []
-    private var marks: [Marks] = []
-    private var answered: [Bool] = []
-    private var firstMeasured: Int?
-    private var endOfMeasured = 0
+    let interval: Nanoseconds
+    let replyTimeout: Nanoseconds
+    /// The number of the first packet that is kept. All packets are told by their place after it.
+    var firstSequence = 0
+    var sent: [SentPacket] = []
+    var replies: [ReceivedReply] = []
+    var marks: [Marks] = []
+    var answered: [Bool] = []
+    var firstMeasured: Int?
+    var endOfMeasured = 0
+    /// The packets that are judged, where they are not all that the run measures.
+    var judged: Range<Int>?
+    /// The first packet that no segment has been made of yet.
+    var nextJudged = 0
+    /// Packets that are no longer kept and were never answered.
+    var forgottenUnanswered = 0
     /// The far end's kernel transmit timestamps, by its own sequence number.
-    private var farTransmits: [UInt32: WallInstant] = [:]
+    var farTransmits: [UInt32: WallInstant] = [:]
 
     /// How long after its place in the grid each packet left this host: was handed to the kernel, where the kernel does
     /// not tell more.
-    public private(set) var lateness: [Nanoseconds] = []
+    public internal(set) var lateness: [Nanoseconds] = []
     /// Distinct packets answered so far, however late.
-    public private(set) var answeredCount = 0
+    public internal(set) var answeredCount = 0
     /// Places in the grid at which this thread came too late to send.
-    public private(set) var missed = 0
+    public internal(set) var missed = 0
     /// Sends that the kernel refused, by errno.
-    public private(set) var sendFailures: [Int32: Int] = [:]
+    public internal(set) var sendFailures: [Int32: Int] = [:]
     /// Datagrams that were no replies of this session, by ``StampRefusal/code`` or ``StunRefusal/code``.
-    public private(set) var refusals: [String: Int] = [:]
+    public internal(set) var refusals: [String: Int] = [:]
     /// ICMP errors, by what they say.
-    public private(set) var unreachable: [Unreachable: Int] = [:]
+    public internal(set) var unreachable: [Unreachable: Int] = [:]
     /// The greatest clock error that the far end claimed; nil when it never claimed to be synchronised, or not
     /// always.
-    public private(set) var farClockError: Nanoseconds?
-    private var farUnsynchronized = false
+    public internal(set) var farClockError: Nanoseconds?
+    var farUnsynchronized = false
     /// Replies that said that the far end's policy forbids the mark asked for.
-    public private(set) var marksRefusedByPolicy = 0
+    public internal(set) var marksRefusedByPolicy = 0
     /// Replies shorter or longer than their requests.
-    public private(set) var unequalLengths = 0
+    public internal(set) var unequalLengths = 0
     /// TTL or hop limit of the latest reply as it arrived here, and of its request as it arrived there.
-    public private(set) var timeToLive: UInt8?
-    public private(set) var farTimeToLive: UInt8?
+    public internal(set) var timeToLive: UInt8?
+    public internal(set) var farTimeToLive: UInt8?
     /// The source port that the far end saw: another than ours where an address translator sits between.
-    public private(set) var reflexivePort: UInt16?
+    public internal(set) var reflexivePort: UInt16?
     /// Where the far end saw the stream come from, as far as it says.
-    public private(set) var reflexive = ReflexiveLog()
+    public internal(set) var reflexive = ReflexiveLog()
     /// What a STUN or TURN server answered; empty for any other far end.
-    public private(set) var relay = RelayLog()
+    public internal(set) var relay = RelayLog()
     /// The far end answers the Class of Service TLV.
-    public private(set) var reportsMarks = false
+    public internal(set) var reportsMarks = false
 
     init(interval: Nanoseconds, replyTimeout: Nanoseconds) {
         self.interval = interval
@@ -119,9 +130,13 @@ public struct StreamLog: Sendable {
         }
     }
 
+    /// The place of a packet after the first that is kept; far beyond the last for one that no longer is.
+    @inline(__always)
+    private func place(_ sequence: UInt32) -> Int { Int(sequence &- UInt32(truncatingIfNeeded: firstSequence)) }
+
     private mutating func appendSent(_ record: PacketRecord) {
         // The probe thread numbers its packets without gaps; anything else would be a fault of its own.
-        guard Int(record.sequence) == sent.count else { return }
+        guard place(record.sequence) == sent.count else { return }
         let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
         sent.append(SentPacket(sentAt: at, hasKernelTimestamp: false))
         answered.append(false)
@@ -134,7 +149,7 @@ public struct StreamLog: Sendable {
 
     /// A kernel timestamp before the send call, or long after it, belongs to another packet: it is not taken.
     private mutating func appendTransmitted(_ record: PacketRecord) {
-        let index = Int(record.sequence)
+        let index = place(record.sequence)
         guard index < sent.count, !sent[index].hasKernelTimestamp else { return }
         let at = WallInstant(nanosecondsSinceUnixEpoch: record.at)
         let delay = at - sent[index].sentAt
@@ -145,7 +160,7 @@ public struct StreamLog: Sendable {
     }
 
     private mutating func appendReply(_ record: PacketRecord) {
-        let index = Int(record.sequence)
+        let index = place(record.sequence)
         guard index < sent.count else { return }
         let far = FarTimestamps(
             receivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.farReceivedAt),
@@ -153,7 +168,7 @@ public struct StreamLog: Sendable {
         )
         replies.append(
             ReceivedReply(
-                sequence: record.sequence,
+                sequence: UInt32(truncatingIfNeeded: index),
                 arrivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.at),
                 hasKernelTimestamp: record.flags.contains(.kernelTimestamp),
                 far: record.flags.contains(.farTimestamps) ? far : nil,
@@ -172,11 +187,11 @@ public struct StreamLog: Sendable {
 
     /// A server tells no times, and numbers nothing.
     private mutating func appendStunReply(_ record: PacketRecord) {
-        let index = Int(record.sequence)
+        let index = place(record.sequence)
         guard index < sent.count else { return }
         replies.append(
             ReceivedReply(
-                sequence: record.sequence,
+                sequence: UInt32(truncatingIfNeeded: index),
                 arrivedAt: WallInstant(nanosecondsSinceUnixEpoch: record.at),
                 hasKernelTimestamp: record.flags.contains(.kernelTimestamp),
                 far: nil,
@@ -221,16 +236,29 @@ extension PacketRecord {
 
 extension StreamLog {
     /// Whether each packet in a range of numbers was answered, however late; packets that do not count are left out.
-    public func fates(in range: Range<Int>) -> [Bool] { Array(answered[range.clamped(to: measured)]) }
+    public func fates(in range: Range<Int>) -> [Bool] {
+        let counted = range.clamped(to: measuredNumbers)
+        return counted.map { answered[$0 - firstSequence] }
+    }
 
     /// The far end numbers its replies by itself: it told when an earlier one left.
     public var showsStatefulReflector: Bool { !farTransmits.isEmpty }
 
-    public var sentCount: Int { sent.count }
+    public var sentCount: Int { judged?.count ?? firstSequence + sent.count }
     public var replyCount: Int { replies.count }
+    /// When the latest packet that counts was sent; nil while none was.
+    public var lastMeasuredAt: WallInstant? { run.isEmpty ? nil : sent[run.upperBound - 1].sentAt }
 
-    /// The packets that count, by sequence number; empty when none was sent.
-    public var measured: Range<Int> { (firstMeasured ?? endOfMeasured)..<endOfMeasured }
+    /// The packets that count, by their place among those that are kept; empty when none was sent.
+    public var measured: Range<Int> { judged ?? run }
+
+    /// The packets that count, by sequence number.
+    public var measuredNumbers: Range<Int> {
+        measured.lowerBound + firstSequence..<measured.upperBound + firstSequence
+    }
+
+    /// The packets kept that the run measures, those of other segments included.
+    var run: Range<Int> { (firstMeasured ?? endOfMeasured)..<endOfMeasured }
 
     /// From the first packet that counts to the last; nil where there are fewer than two.
     public var measuredSpan: Nanoseconds? {
@@ -244,7 +272,9 @@ extension StreamLog {
             replyTimeout: replyTimeout,
             sent: sent,
             replies: replies.map { corrected($0) ?? $0 },
-            measured: measured
+            measured: measured,
+            run: run,
+            firstSequence: UInt32(truncatingIfNeeded: firstSequence)
         )
     }
 
@@ -324,7 +354,7 @@ extension StreamLog {
     public func unanswered(by now: WallInstant) -> Int {
         var index = sent.count
         while index > 0, now - sent[index - 1].sentAt < .seconds(1) { index -= 1 }
-        return answered[..<index].count { !$0 }
+        return forgottenUnanswered + answered[..<index].count { !$0 }
     }
 
     /// Round trips of the latest replies, oldest first.

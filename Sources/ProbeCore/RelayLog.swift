@@ -11,9 +11,9 @@ public struct RelayLog: Hashable, Sendable {
     }
 
     /// Responses by ERROR-CODE; successes under 0. Duplicates are counted too.
-    public private(set) var responses: [Int: Int] = [:]
+    public internal(set) var responses: [Int: Int] = [:]
     /// In the order of their beginning; empty while the rate stayed what it was.
-    public private(set) var rateSteps: [RateStep] = []
+    public internal(set) var rateSteps: [RateStep] = []
 
     /// By how much the rate was divided when this request was sent.
     public func divisor(ofRequest sequence: Int) -> Int {
@@ -46,9 +46,9 @@ public struct ReflexiveLog: Hashable, Sendable {
     private static let most = 64
 
     /// Each that differed from the one before it, in the order of the requests; the first few where there are many.
-    public private(set) var mappings: [Mapping] = []
+    public internal(set) var mappings: [Mapping] = []
     /// How often the mapping changed, those left out of ``mappings`` included.
-    public private(set) var changes = 0
+    public internal(set) var changes = 0
 
     mutating func note(_ record: PacketRecord) {
         if !mappings.isEmpty { changes += 1 }

@@ -12,6 +12,9 @@ public struct RunPlan: Hashable, Sendable {
     public private(set) var measuredRounds: Int
     public var tailLimit: Int
 
+    /// Measured rounds of a run that goes on until it is stopped: more than a century of one a millisecond.
+    public static let endless = 1 << 42
+
     public init(leadInRounds: Int, measuredRounds: Int, tailLimit: Int) {
         self.leadInRounds = leadInRounds
         self.measuredRounds = measuredRounds

@@ -63,25 +63,36 @@ public struct StreamObservation: Sendable {
     public var interval: Nanoseconds
     /// A reply later than this after its request counts as lost, and is counted as late.
     public var replyTimeout: Nanoseconds
-    /// Every packet sent, by sequence number: `sent[n]` is packet n.
+    /// Every packet sent, in order: `sent[n]` is packet n, counted from ``firstSequence``.
     public var sent: [SentPacket]
     /// Every reply, in the order of arrival, duplicates included.
     public var replies: [ReceivedReply]
-    /// The packets that count. Those before (lead-in: they wake up address resolution and anchor the reflector's
+    /// The packets that count, of those in `sent`. Those before (lead-in: they wake up address resolution and anchor the reflector's
     /// numbering) and those after (tail: they settle in which direction the last losses happened) do not.
     public var measured: Range<Int>
+    /// The packets that count in the run of which this is a part, ``measured`` among them: windows of time reach over
+    /// the cuts between parts, and what jitter was before a cut it still is after it. The same as `measured` where a
+    /// run is judged as a whole.
+    public var run: Range<Int>
+    /// The number on the wire of `sent[0]`.
+    public var firstSequence: UInt32
 
+    /// - Parameter run: nil where `measured` is all of it.
     public init(
         interval: Nanoseconds,
         replyTimeout: Nanoseconds,
         sent: [SentPacket],
         replies: [ReceivedReply],
-        measured: Range<Int>
+        measured: Range<Int>,
+        run: Range<Int>? = nil,
+        firstSequence: UInt32 = 0
     ) {
         self.interval = interval
         self.replyTimeout = replyTimeout
         self.sent = sent
         self.replies = replies
         self.measured = measured
+        self.run = run ?? measured
+        self.firstSequence = firstSequence
     }
 }

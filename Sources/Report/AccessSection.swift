@@ -1,12 +1,13 @@
 import Readiness
 import Results
 
-extension Page {
+extension Wording {
     /// What was seen of the way to an endpoint beside its numbers.
     func accessNotes(_ endpoint: EndpointDocument, _ streams: [StreamDocument]) -> [String] {
         [
             endpoint.addresses.map(addressText), endpoint.server.flatMap(serverText), endpoint.nat.map(translatorText),
-            endpoint.fallback.map(fallbackText), endpoint.controlPort.map(controlText),
+            endpoint.fallback.map { "Fallback by TCP, port \($0.port): \(fallback($0))." },
+            endpoint.controlPort.map(controlText),
         ].compactMap(\.self) + triedTexts(streams)
     }
 
@@ -69,7 +70,7 @@ extension Page {
         return "Address translation: it sees \(seen); \(ports)\(behaviour); \(changes)."
     }
 
-    private func fallbackText(_ fallback: FallbackDocument) -> String {
+    func fallback(_ fallback: FallbackDocument) -> String {
         let tcp =
             switch fallback.tcp {
             case .connected:
@@ -87,7 +88,7 @@ extension Page {
             case .failed: "; TLS: \(tls.reason ?? "failed")"
             }
         }
-        return "Fallback by TCP, port \(fallback.port): \(tcp)\(tls ?? "")."
+        return "\(tcp)\(tls ?? "")"
     }
 
     private func controlText(_ control: ControlPortDocument) -> String {

@@ -41,13 +41,7 @@ extension AssessmentVerdict {
 
 extension Page {
     fileprivate mutating func add(verdictOf document: AssessmentDocument) {
-        let sentence =
-            switch document.verdict {
-            case .go where !document.isFinal: "So far calls could go live at \(document.site)."
-            case .go: "Calls can go live at \(document.site)."
-            case .noGo: "Calls must not go live at \(document.site) yet."
-            case .insufficient: "Too little was measured to say whether \(document.site) is ready."
-            }
+        let sentence = Wording().sentence(document)
         let word = document.verdict.word
         var rest = Paragraph.lines(sentence, width: style.width, indent: word.count + 2)
         var first = Line(word, document.verdict.emphasis)
@@ -56,8 +50,9 @@ extension Page {
         for line in rest { add(Line(line, .heading)) }
         add(blank: 1)
         let schedules = document.schedules.isEmpty ? "no schedule" : document.schedules.joined(separator: ", ")
-        var text = "Assessment \(document.name), from \(localText(document.fromLocal)) until "
-        text += "\(localText(document.untilLocal)) (\(document.timezone)), by the checks of \(schedules) from "
+        var text = "Assessment \(document.name), from \(Wording().localText(document.fromLocal)) until "
+        text +=
+            "\(Wording().localText(document.untilLocal)) (\(document.timezone)), by the checks of \(schedules) from "
         text += document.agent
         if let profile = document.profile { text += ", against profile \(profile)" }
         text += "."
@@ -77,21 +72,10 @@ extension Page {
             for text in rest { add(Line(text)) }
         }
     }
-
-    /// `Tue 2026-12-01 14:07` of `2026-12-01T14:07:12+01:00`; anything else as it is.
-    private func localText(_ text: String) -> String {
-        let digits = text.prefix(16)
-        guard digits.utf8.count == 16, let time = UTCTime(String(text.prefix(10)) + "T00:00:00.000000Z") else {
-            return text
-        }
-        let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let day = Int(time.microsecondsSinceUnixEpoch / 86_400_000_000)
-        return "\(names[((day % 7) + 7) % 7]) \(digits.replacing("T", with: " "))"
-    }
 }
 
 extension RuleOutcome.Outcome {
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .met: "met"
         case .broken: "BROKEN"
@@ -152,7 +136,7 @@ extension Page {
         }
         let unit = isRatio ? " %" : " ms"
         var line = Line("  ")
-        line.cell(Self.label(criterion.name, criterion.statistic), width: 15)
+        line.cell(Wording().label(criterion.name, criterion.statistic), width: 15)
         let counts = [
             (criterion.ready, Emphasis.good), (criterion.atRisk, .warning), (criterion.notReady, .bad),
             (criterion.inconclusive, .unknown),
@@ -172,23 +156,6 @@ extension Page {
         add(line)
     }
 
-    private static func label(_ name: String, _ statistic: String) -> String {
-        let short =
-            switch Criterion.Name(rawValue: name) {
-            case .latencyOneWay: "one-way"
-            case .roundTrip: "round trip"
-            case .dscp: "DSCP"
-            case .reachability: "UDP reachable"
-            default: name
-            }
-        switch Statistic(rawValue: statistic) {
-        case .wholeCheck: return short
-        case .worst15s: return "\(short), 15 s"
-        case .worst200ms: return "\(short), 200 ms"
-        default: return "\(short), \(statistic)"
-        }
-    }
-
     fileprivate mutating func add(worstOf document: AssessmentDocument) {
         add(heading: "WORST")
         guard !document.worst.isEmpty else {
@@ -199,9 +166,9 @@ extension Page {
             let criterion = window.criterion
             let unit = Criterion.Unit(rawValue: criterion.unit) ?? .milliseconds
             var line = Line("  ")
-            line.cell(localText(window.startedLocal), width: 20)
+            line.cell(Wording().localText(window.startedLocal), width: 20)
             line.cell(criterion.grade.word, width: 9, criterion.grade.emphasis)
-            line.cell(Self.label(criterion.name, criterion.statistic), width: 18)
+            line.cell(Wording().label(criterion.name, criterion.statistic), width: 18)
             line.cell(criterion.value.map { NumberText.value($0, unit) } ?? "unknown", width: 9, right: true)
             let place = [criterion.direction, criterion.port.map { "\($0)" }].compactMap { $0 }
             line.append(place.joined(separator: " ").cut(to: Page.tableWidth - line.width))
@@ -219,19 +186,7 @@ extension Page {
             add(paragraph: "None: no hour was asked for yet.", indent: 2)
             return
         }
-        var groups: [(first: CoverageDocument.Port, ports: [UInt16])] = []
-        for port in document.coverage.ports {
-            let index = groups.firstIndex {
-                $0.first.endpoint == port.endpoint && $0.first.hoursAsked == port.hoursAsked
-                    && $0.first.hoursCovered == port.hoursCovered
-            }
-            if let index { groups[index].ports.append(port.port) } else { groups.append((port, [port.port])) }
-        }
-        for (port, ports) in groups {
-            let hours = "\(NumberText.count(port.hoursCovered)) of \(NumberText.count(port.hoursAsked)) hours"
-            let noun = ports.count == 1 ? "port" : "ports"
-            add(paragraph: "\(hours): \(noun) \(NumberText.ports(ports)) of \(port.endpoint)", indent: 2, hanging: 4)
-        }
+        for group in Wording().coverage(document.coverage) { add(paragraph: group, indent: 2, hanging: 4) }
         addMissedHours(document.coverage)
     }
 
@@ -241,7 +196,7 @@ extension Page {
         var day: Substring?
         let hours = coverage.missedHours.map { text in
             defer { day = text.prefix(10) }
-            let hour = localText(text)
+            let hour = Wording().localText(text)
             return day == text.prefix(10) && hour != text ? String(hour.suffix(5)) : hour
         }
         let (count, listed) = (coverage.missedHoursCount, coverage.missedHours.count)

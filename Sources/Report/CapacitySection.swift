@@ -6,10 +6,12 @@ extension Page {
     mutating func add(capacityOf document: ResultDocument) {
         guard let capacity = document.capacity else { return }
         add(heading: "CALLS")
-        add(paragraph: answer(capacity), indent: 2)
+        let wording = Wording()
+        add(paragraph: wording.answer(capacity), indent: 2)
         if let queueing = capacity.queueingBeginsKilobitsPerSecond, queueing.count == 2 {
             add(
-                paragraph: "Queueing begins between \(Self.rate(queueing[0])) and \(Self.rate(queueing[1])) each way.",
+                paragraph:
+                    "Queueing begins between \(wording.rate(queueing[0])) and \(wording.rate(queueing[1])) each way.",
                 indent: 2
             )
         }
@@ -23,7 +25,24 @@ extension Page {
         ("calls", 5), ("each way", 12), ("p95 ms", 8), ("jitter", 7), ("loss", 8),
     ]
 
-    private func answer(_ capacity: CapacityDocument) -> String {
+    private func row(_ trial: CapacityDocument.Trial) -> Line {
+        var line = Line("  ")
+        let figures = [
+            NumberText.count(trial.calls), Wording().rate(trial.kilobitsPerSecond),
+            trial.delayP95Milliseconds.map(FigureText.milliseconds) ?? "–",
+            trial.jitterMilliseconds.map(FigureText.milliseconds) ?? "–",
+            trial.lossRatio.map { FigureText.percent($0) + " %" } ?? "–",
+        ]
+        for (figure, column) in zip(figures, Self.capacityColumns) {
+            line.cell(figure, width: column.1, right: true)
+        }
+        line.append(trial.carried ? "carried" : "broke: \(Wording().words(trial.broken))".cut(to: 33))
+        return line
+    }
+}
+
+extension Wording {
+    func answer(_ capacity: CapacityDocument) -> String {
         guard let calls = capacity.calls else {
             return "The line does not carry even the fewest calls that were tried: \(words(capacity.limitedBy)) broke."
         }
@@ -36,24 +55,9 @@ extension Page {
             + "\(words(capacity.limitedBy)) broke first."
     }
 
-    private func words(_ names: [String]) -> String { names.map { $0.replacingUnderscores }.joined(separator: " and ") }
+    func words(_ names: [String]) -> String { names.map { $0.replacingUnderscores }.joined(separator: " and ") }
 
-    private func row(_ trial: CapacityDocument.Trial) -> Line {
-        var line = Line("  ")
-        let figures = [
-            NumberText.count(trial.calls), Self.rate(trial.kilobitsPerSecond),
-            trial.delayP95Milliseconds.map(FigureText.milliseconds) ?? "–",
-            trial.jitterMilliseconds.map(FigureText.milliseconds) ?? "–",
-            trial.lossRatio.map { FigureText.percent($0) + " %" } ?? "–",
-        ]
-        for (figure, column) in zip(figures, Self.capacityColumns) {
-            line.cell(figure, width: column.1, right: true)
-        }
-        line.append(trial.carried ? "carried" : "broke: \(words(trial.broken))".cut(to: 33))
-        return line
-    }
-
-    static func rate(_ kilobitsPerSecond: Double) -> String {
+    func rate(_ kilobitsPerSecond: Double) -> String {
         kilobitsPerSecond < 1_000
             ? "\(NumberText.decimal(kilobitsPerSecond, places: 0)) kbit/s"
             : "\(NumberText.decimal(kilobitsPerSecond / 1_000, places: 2)) Mbit/s"

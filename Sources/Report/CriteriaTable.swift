@@ -41,7 +41,7 @@ extension Page {
         var groups: [(key: [String], first: CriterionDocument, ports: [UInt16])] = []
         for criterion in criteria {
             guard let port = criterion.port else { continue }
-            let key = [criterion.grade.rawValue, outcome(of: criterion, document)]
+            let key = [criterion.grade.rawValue, Wording().outcome(of: criterion, document)]
             if let index = groups.firstIndex(where: { $0.key == key }) {
                 groups[index].ports.append(port)
             } else {
@@ -54,17 +54,6 @@ extension Page {
             line.append("port\(group.ports.count == 1 ? "" : "s") \(NumberText.ports(group.ports))".cut(to: 40))
             add(line)
             addSettle(group.first)
-        }
-    }
-
-    private func outcome(of criterion: CriterionDocument, _ document: ResultDocument) -> String {
-        let stream = document.streams.first { $0.endpoint == criterion.endpoint && $0.port == criterion.port }
-        switch stream?.reachability.state {
-        case .answered: return "answered"
-        case .refused: return "refused"
-        case .silent: return (stream?.refusedReplies.isEmpty ?? true) ? "silent" : "unusable"
-        case .notSent: return "not sent"
-        case nil: return ""
         }
     }
 
@@ -83,52 +72,23 @@ extension Page {
             isRatio ? FigureText.percent(value) : FigureText.milliseconds(value)
         }
         let unit = isRatio ? " %" : " ms"
-        var line = rowStart(label(criterion, document), criterion.grade)
+        let wording = Wording()
+        var line = rowStart(wording.label(criterion, document), criterion.grade)
         line.cell(criterion.value.map { figure($0) + unit } ?? "unknown", width: 8, right: true)
         line.cell(criterion.interval.map { $0.map(figure).joined(separator: " – ") } ?? "", width: 13)
-        line.cell(bounds(criterion, figure), width: 12)
-        line.append(place(criterion).cut(to: 13))
+        line.cell(bounds(criterion, wording), width: 12)
+        line.append(wording.place(criterion).cut(to: 13))
         add(line)
-        if criterion.name == Criterion.Name.latencyOneWay.rawValue, criterion.basis == Basis.roundTrip.rawValue {
-            let trip = document.endpoints.first { $0.endpoint == criterion.endpoint }?.roundTripMilliseconds
-            let figures = trip.map { ": \(FigureText.milliseconds($0.p95)) ms at p95" } ?? ""
-            add(paragraph: "decided by the round trip\(figures)", indent: 18, .faint)
-        }
+        if let decider = wording.decider(criterion, document) { add(paragraph: decider, indent: 18, .faint) }
         addSettle(criterion)
     }
 
     private mutating func addSettle(_ criterion: CriterionDocument) {
-        guard let settle = criterion.settle else { return }
-        let doubt = criterion.grade == .atRisk ? "whether it is worse takes " : "to settle it takes "
-        add(paragraph: doubt + settle, indent: 18, .faint)
+        if let settle = Wording().settle(criterion) { add(paragraph: settle, indent: 18, .faint) }
     }
 
-    private func bounds(_ criterion: CriterionDocument, _ figure: (Double) -> String) -> String {
-        if criterion.name == Criterion.Name.dscp.rawValue { return "all" }
-        guard let target = criterion.target, let limit = criterion.limit else { return "" }
-        guard target != limit else { return "< \(figure(target))" }
-        let both = "< \(figure(target)) / \(figure(limit))"
+    private func bounds(_ criterion: CriterionDocument, _ wording: Wording) -> String {
+        let both = wording.bounds(criterion)
         return both.count > 12 ? both.replacing(" / ", with: "/") : both
-    }
-
-    private func place(_ criterion: CriterionDocument) -> String {
-        // Two criteria have the forward direction: where packets leave, and where they arrive.
-        if criterion.basis == Basis.egressCapture.rawValue { return "leaving here" }
-        return [criterion.direction, criterion.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")
-    }
-
-    private func label(_ criterion: CriterionDocument, _ document: ResultDocument) -> String {
-        let statistic = criterion.statistic.replacing("worst_15s", with: "15 s").replacing(
-            "worst_200ms",
-            with: "200 ms"
-        )
-        let name =
-            switch Criterion.Name(rawValue: criterion.name) {
-            case .latencyOneWay: "one-way"
-            case .roundTrip: "round trip"
-            case .dscp: "DSCP" + (document.dscp.required.map { " \($0)" } ?? "")
-            default: criterion.name
-            }
-        return statistic == Statistic.wholeCheck.rawValue ? name : "\(name), \(statistic)"
     }
 }

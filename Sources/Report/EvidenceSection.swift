@@ -3,32 +3,34 @@ import Results
 
 extension Page {
     mutating func add(evidenceOf document: ResultDocument) {
+        let wording = Wording()
         add(heading: "EVIDENCE")
         for endpoint in document.endpoints {
             let streams = document.streams.filter { $0.endpoint == endpoint.endpoint }
             let answered = streams.filter { $0.reachability.state == .answered }
-            let method = answered.isEmpty ? "nothing answered." : methodText(endpoint)
+            let method = answered.isEmpty ? "nothing answered." : wording.method(endpoint)
             add(paragraph: "\(endpoint.endpoint), \(method)", indent: 2)
             addStreams(answered)
-            for note in notes(streams) + farEndNotes(endpoint) + accessNotes(endpoint, streams) {
+            for note in wording.notes(endpoint, streams) {
                 add(paragraph: note, indent: 2)
             }
             add(blank: 1)
         }
-        add(paragraph: clockText(document.clock), indent: 2)
-        add(paragraph: probeText(document.probeQuality), indent: 2)
-        if let marks = markText(document) { add(paragraph: marks, indent: 2) }
-        if let load = document.load {
-            let calls = load.callsPerEndpoint.map { "\(NumberText.count($0)) calls to each endpoint, " } ?? ""
-            add(
-                paragraph: "Load: \(calls)\(Self.rate(load.forwardKilobitsPerSecond)) sent, "
-                    + "\(Self.rate(load.reverseKilobitsPerSecond)) received (IP).",
-                indent: 2
-            )
-        }
+        add(paragraph: wording.clock(document.clock), indent: 2)
+        add(paragraph: wording.probe(document.probeQuality), indent: 2)
+        if let marks = wording.marks(document) { add(paragraph: marks, indent: 2) }
+        if let load = document.load { add(paragraph: wording.load(load), indent: 2) }
+    }
+}
+
+extension Wording {
+    func load(_ load: LoadDocument) -> String {
+        let calls = load.callsPerEndpoint.map { "\(NumberText.count($0)) calls to each endpoint, " } ?? ""
+        return "Load: \(calls)\(rate(load.forwardKilobitsPerSecond)) sent, "
+            + "\(rate(load.reverseKilobitsPerSecond)) received (IP)."
     }
 
-    private func methodText(_ endpoint: EndpointDocument) -> String {
+    func method(_ endpoint: EndpointDocument) -> String {
         guard let clock = endpoint.clockOffset else { return "times of this host alone: round trips only." }
         let method =
             clock.method == Basis.synchronized.rawValue
@@ -39,8 +41,11 @@ extension Page {
             + "± \(FigureText.milliseconds(clock.uncertaintyMilliseconds)) ms \(ahead)\(skew)."
     }
 
-    // MARK: Streams
+}
 
+// MARK: Streams
+
+extension Page {
     private static let columns = ["min", "p50", "p95", "max"]
 
     private mutating func addStreams(_ streams: [StreamDocument]) {
@@ -90,9 +95,16 @@ extension Page {
         return line
     }
 
-    // MARK: Beside the table
+}
 
-    private func notes(_ streams: [StreamDocument]) -> [String] {
+// MARK: Beside the table
+
+extension Wording {
+    func notes(_ endpoint: EndpointDocument, _ streams: [StreamDocument]) -> [String] {
+        streamNotes(streams) + farEndNotes(endpoint) + accessNotes(endpoint, streams)
+    }
+
+    private func streamNotes(_ streams: [StreamDocument]) -> [String] {
         var notes: [String] = []
         let jitters = streams.flatMap { [$0.forward, $0.reverse, $0.roundTrip] }.compactMap { $0?.jitterMilliseconds }
         if !jitters.isEmpty {
@@ -144,13 +156,13 @@ extension Page {
 
     // MARK: The host and the marks
 
-    private func clockText(_ clock: ClockDocument) -> String {
+    func clock(_ clock: ClockDocument) -> String {
         let error = clock.maxErrorMilliseconds.map { " to ± \(FigureText.milliseconds($0)) ms" } ?? ""
         let state = clock.synchronized ? "synchronised\(error)" : "not synchronised"
         return "This host's clock: \(state), says \(clock.source)."
     }
 
-    private func probeText(_ quality: ProbeQualityDocument) -> String {
+    func probe(_ quality: ProbeQualityDocument) -> String {
         let error = quality.sendErrorMicroseconds
         let late = [(error.p50, "p50"), (error.p99, "p99"), (error.max, "max")]
             .map { "\(FigureText.milliseconds($0 / 1_000)) ms (\($1))" }
@@ -160,19 +172,19 @@ extension Page {
             + "\(NumberText.count(quality.socketDrops)) replies dropped here."
     }
 
-    private func markText(_ document: ResultDocument) -> String? {
+    func marks(_ document: ResultDocument) -> String? {
         let seen = [
             ("left here with", document.dscp.egress), ("arrived there with", document.dscp.farEnd),
             ("replies arrived here with", document.dscp.returned),
         ]
         let parts = seen.compactMap { text, packets in packets.map { "\(text) \(marks($0))" } }
         let seenMarks = parts.isEmpty ? [] : ["DSCP: \(parts.joined(separator: "; "))."]
-        let sentences = seenMarks + [ecnText(document.dscp.ecn), captureText(document.dscp.capture)].compactMap { $0 }
+        let sentences = seenMarks + [ecn(document.dscp.ecn), capture(document.dscp.capture)].compactMap { $0 }
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 
     /// Said only where it is anything but what was sent.
-    private func ecnText(_ ecn: ECNDocument?) -> String? {
+    func ecn(_ ecn: ECNDocument?) -> String? {
         let places = [
             ("as packets left", ecn?.egress), ("as they arrived there", ecn?.farEnd),
             ("on replies here", ecn?.returned),
@@ -186,21 +198,21 @@ extension Page {
         return seen.isEmpty ? nil : "ECN, no part of the DSCP: \(seen.joined(separator: ", "))."
     }
 
-    private func captureText(_ capture: CaptureDocument?) -> String? {
+    func capture(_ capture: CaptureDocument?) -> String? {
         capture.map {
             "Captured on \($0.interface): \(NumberText.count($0.packets)) packets, \(NumberText.count($0.dropped)) dropped."
         }
     }
 
     /// `46 (2,999), 0 (1)`: the most frequent first.
-    private func marks(_ packets: [String: Int]) -> String {
+    func marks(_ packets: [String: Int]) -> String {
         packets.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
             .map { "\($0.key) (\(NumberText.count($0.value)))" }.joined(separator: ", ")
     }
 }
 
 extension DirectionDocument {
-    fileprivate var hasFigures: Bool { delayMilliseconds != nil || jitterMilliseconds != nil || loss != nil }
+    var hasFigures: Bool { delayMilliseconds != nil || jitterMilliseconds != nil || loss != nil }
 }
 
 // MARK: What is missing
@@ -208,10 +220,13 @@ extension DirectionDocument {
 extension Page {
     mutating func add(unmeasuredOf document: ResultDocument) {
         add(heading: "NOT MEASURED")
-        for item in unmeasured(document) { add(paragraph: "– " + item, indent: 2, hanging: 4) }
+        for item in Wording().unmeasured(document) { add(paragraph: "– " + item, indent: 2, hanging: 4) }
     }
+}
 
-    private func unmeasured(_ document: ResultDocument) -> [String] {
+extension Wording {
+    /// What this check says nothing about, a sentence each.
+    func unmeasured(_ document: ResultDocument) -> [String] {
         let answered = document.streams.filter { $0.reachability.state == .answered }
         var items: [String] = []
         if answered.isEmpty { items.append("Delay, jitter and loss: nothing answered.") }

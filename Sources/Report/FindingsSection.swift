@@ -22,12 +22,14 @@ extension Page {
         add(line)
         add(paragraph: finding.summary, indent: 4)
         add(paragraph: "→ " + finding.remedy, indent: 4, hanging: 6)
-        let facts = evidence(finding)
+        let facts = Wording().evidence(finding).joined(separator: "; ")
         if !facts.isEmpty { add(paragraph: facts, indent: 4, .faint) }
     }
+}
 
+extension Wording {
     /// The endpoint is left out, since the summary names it, and so is what the table of criteria shows.
-    private func evidence(_ finding: FindingDocument) -> String {
+    func evidence(_ finding: FindingDocument) -> [String] {
         let first = ["address", "direction", "port", "ports"]
         let isShown = { (name: String) in
             name == "endpoint" || ["value_", "interval_"].contains { name.hasPrefix($0) }
@@ -36,7 +38,7 @@ extension Page {
             let ranks = [left, right].map { first.firstIndex(of: $0) ?? first.count }
             return ranks[0] == ranks[1] ? left < right : ranks[0] < ranks[1]
         }
-        return names.compactMap { name in finding.evidence[name].map { fact(name, $0) } }.joined(separator: "; ")
+        return names.compactMap { name in finding.evidence[name].map { fact(name, $0) } }
     }
 
     private func fact(_ name: String, _ value: EvidenceDocument) -> String {
@@ -44,7 +46,9 @@ extension Page {
             guard case .text(let text) = value else { return name }
             return "\(words(name)) \(text)"
         }
-        if name == "port" || name.hasPrefix("dscp") { return "\(words(name)) \(NumberText.decimal(number, places: 0))" }
+        if name == "port" || name.hasSuffix("_port") || name.hasPrefix("dscp") {
+            return "\(words(name)) \(NumberText.decimal(number, places: 0))"
+        }
         if name.hasSuffix("_ms") { return "\(words(name.dropLast(3))) \(FigureText.milliseconds(number)) ms" }
         if name.hasSuffix("_s") { return "\(words(name.dropLast(2))) \(NumberText.decimal(number, places: 1)) s" }
         if name == "burst_ratio" { return "\(words(name)) \(NumberText.decimal(number, places: 1))" }

@@ -4,12 +4,18 @@ import Results
 extension Page {
     mutating func add(pathOf document: ResultDocument) {
         guard let path = document.path else { return }
-        let lines =
-            path.routes.map(routeText) + path.links.map(linkText) + path.wifi.map(wirelessText)
-            + [document.location.flatMap(switchText), rangesText(path), proxyText(path)].compactMap(\.self)
+        let lines = Wording().path(path, document.location)
         guard !lines.isEmpty else { return }
         add(heading: "PATH")
         for line in lines { add(paragraph: line, indent: 2, hanging: 4) }
+    }
+}
+
+extension Wording {
+    /// How media leaves this host, a sentence each.
+    func path(_ path: PathDocument, _ location: LocationDocument?) -> [String] {
+        path.routes.map(routeText) + path.links.map(linkText) + path.wifi.map(wirelessText)
+            + [location.flatMap(switchText), rangesText(path), proxyText(path)].compactMap(\.self)
     }
 
     private func routeText(_ route: PathDocument.Route) -> String {

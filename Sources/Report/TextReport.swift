@@ -73,13 +73,7 @@ extension Grade {
 
 extension Page {
     mutating func add(headlineOf document: ResultDocument) {
-        let sentence =
-            switch document.grade {
-            case .ready: "Calls can go live at \(document.site)."
-            case .atRisk: "Calls at \(document.site) would suffer at times."
-            case .notReady: "Calls must not go live at \(document.site) yet."
-            case .inconclusive: "This check cannot say whether \(document.site) is ready."
-            }
+        let sentence = Wording().sentence(document)
         let word = document.grade.word
         var rest = Paragraph.lines(sentence, width: style.width, indent: word.count + 2)
         var first = Line(word, document.grade.emphasis)
@@ -87,16 +81,7 @@ extension Page {
         add(first)
         for line in rest { add(Line(line, .heading)) }
         add(blank: 1)
-        let endpoints = document.endpoints.map { endpoint in
-            endpoint.endpoint + (endpoint.endpoint.contains(endpoint.address) ? "" : " (\(endpoint.address))")
-        }
-        let length = Nanoseconds.seconds(rounding: document.durationSeconds).text
-        let trigger = document.trigger == .manual ? "" : ", by \(document.trigger.rawValue)"
-        add(
-            paragraph: "Checked \(document.startedAt.secondText) for \(length) from \(document.agent)\(trigger), "
-                + "against profile \(document.profile), to \(endpoints.joined(separator: " and ")).",
-            indent: 2
-        )
+        add(paragraph: Wording().circumstances(document), indent: 2)
     }
 
     mutating func add(footerOf document: ResultDocument) {

@@ -38,6 +38,13 @@ extension ResultDocument {
         return try encoder.encode(self)
     }
 
+    /// JSON in one line, with its end: one result of many.
+    public func encodedLine() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+
     /// - Throws: ``ResultRefusal``.
     public static func decode(_ data: Data) throws -> ResultDocument {
         try VersionedDocument.decode(ResultDocument.self, data, name: schemaName, major: schemaMajor)

@@ -49,10 +49,12 @@ public struct ResultDocument: Codable, Hashable, Sendable {
     public var schedule: ScheduledSlotDocument?
     /// How the assessment stands that the check counts in; absent where it counts in none.
     public var assessment: RunningAssessmentDocument?
+    /// The run without end that this is a part of; absent for a check of its own.
+    public var continuous: ContinuousDocument?
 
     enum CodingKeys: String, CodingKey {
         case schema, id, site, agent, version, trigger, profile, grade, criteria, findings, clock, endpoints, streams
-        case dscp, incidents, load, capacity, delivery, path, location, schedule, assessment
+        case dscp, incidents, load, capacity, delivery, path, location, schedule, assessment, continuous
         case incidentsLeftOut = "incidents_left_out"
         case startedAt = "started_at"
         case endedAt = "ended_at"

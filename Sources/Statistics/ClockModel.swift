@@ -7,12 +7,18 @@ struct ClockModel {
     private(set) var steps: [ClockStep]
     private(set) var claimsContradicted: Bool
     private(set) var method: DelayMethod
+    /// The part of the run that is judged; nil for all of it.
+    private let judged: JudgedTime?
 
     /// Shorter stretches are not divided further.
     private static let shortestSegment = Nanoseconds.seconds(2)
     private static let fewestPairs = 20
+
     /// From all pairs of all streams of one endpoint, which share both clocks. Nil when no pair can be used.
-    init?(_ pairs: [ClockPair], claims: ClockClaims, timestamps: TimestampQuality) {
+    ///
+    /// - Parameter judged: what is said of the clocks is said of this part of the run alone.
+    init?(_ pairs: [ClockPair], claims: ClockClaims, timestamps: TimestampQuality, judged: JudgedTime? = nil) {
+        self.judged = judged
         let pairs = pairs.sorted { $0.sentAt < $1.sentAt }
         let error = timestamps.local + timestamps.far
         let found = ClockSteps.find(in: pairs, timestampError: error)
@@ -89,26 +95,33 @@ extension ClockModel {
         segment(at: pair.sentAt)?.delays(pair)
     }
 
+    /// The segments that say something of what is judged.
+    private var relevant: [ClockSegment] {
+        guard let judged else { return segments }
+        let overlapping = segments.filter { judged.overlaps($0.start, $0.end) }
+        return overlapping.isEmpty ? segments : overlapping
+    }
+
     /// The offset is right to within ± this, anywhere in the run.
-    var uncertainty: Nanoseconds { segments.map(\.uncertainty).max() ?? .zero }
+    var uncertainty: Nanoseconds { relevant.map(\.uncertainty).max() ?? .zero }
 
     /// How far the true offset may lie below and above the estimate.
     var deviation: ClosedRange<Double> {
-        let low = segments.map(\.deviation.lowerBound).reduce(0, min)
-        let high = segments.map(\.deviation.upperBound).reduce(0, max)
+        let low = relevant.map(\.deviation.lowerBound).reduce(0, min)
+        let high = relevant.map(\.deviation.upperBound).reduce(0, max)
         return low...high
     }
 
     var relation: ClockRelation {
-        let longest = segments.max { $0.end - $0.start < $1.end - $1.start }
+        let longest = relevant.max { $0.end - $0.start < $1.end - $1.start }
         let skewUncertainty = longest?.skew.uncertainty
         return ClockRelation(
             method: method,
-            offset: segments.last?.offset ?? .zero,
+            offset: relevant.last?.offset ?? .zero,
             uncertainty: uncertainty,
             skewPPM: skewUncertainty == nil ? nil : longest.map { $0.skew.slope * 1e6 },
             skewUncertaintyPPM: skewUncertainty.map { $0 * 1e6 },
-            steps: steps,
+            steps: steps.filter { judged?.contains($0.at) ?? true },
             claimsContradicted: claimsContradicted
         )
     }

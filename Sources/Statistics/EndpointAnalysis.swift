@@ -32,7 +32,8 @@ extension EndpointStatistics {
         let streams = ports.joined().map(MatchedStream.init)
         let directions = PathDirections.of(streams, reflectorIsStateful: reflectorIsStateful)
         let pairs = streams.flatMap { $0.replies.filter(\.isFirst).compactMap { ClockPair($0) } }
-        let clock = ClockModel(pairs, claims: claims, timestamps: timestamps)
+        let judged = streams.allSatisfy(\.isWhole) ? nil : JudgedTime.spanning(streams.compactMap(\.judgedTime))
+        let clock = ClockModel(pairs, claims: claims, timestamps: timestamps, judged: judged)
         let delays = streams.map { StreamDelays($0, clock: clock, timestamps: timestamps) }
         let slowest = delays.compactMap(\.roundTripStatistics).max { $0.p95 < $1.p95 }
         let losses = DirectionLosses(streams, directions)

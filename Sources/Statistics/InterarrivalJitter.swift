@@ -25,13 +25,14 @@ enum InterarrivalJitter {
         return estimates
     }
 
-    /// The greatest mean of J over the packets sent within any `window` that ends with a packet and lies within the
-    /// run.
+    /// The greatest mean of J over the packets sent within any `window` that ends with a packet, lies within the
+    /// run, and has its middle in the time that is judged.
     static func worstMean(
         _ estimates: [(sentAt: WallInstant, jitter: Double)],
         window: Nanoseconds,
         runStart: WallInstant,
-        interval: Nanoseconds
+        interval: Nanoseconds,
+        judged: JudgedTime
     ) -> Double? {
         let bySending = estimates.sorted { $0.sentAt < $1.sentAt }
         var start = 0
@@ -44,7 +45,9 @@ enum InterarrivalJitter {
                 start += 1
             }
             // Each packet stands for one interval; half of one is granted to the sender's own timing.
-            guard estimate.sentAt - runStart + interval + interval / 2 >= window else { continue }
+            guard estimate.sentAt - runStart + interval + interval / 2 >= window,
+                judged.contains(estimate.sentAt - window / 2)
+            else { continue }
             worst = max(worst ?? 0, sum / Double(end - start + 1))
         }
         return worst
@@ -55,12 +58,21 @@ extension JitterStatistics {
     /// Nil with fewer than two packets. `uncertainty` is what timestamping alone may add to or take from any D, and
     /// so at most from J, a weighted mean of |D|.
     init?(_ transits: [InterarrivalJitter.Transit], run: MatchedStream, uncertainty: Nanoseconds) {
-        let estimates = InterarrivalJitter.estimates(transits)
-        guard let last = estimates.last, let first = run.sentAt[run.measured].first else { return nil }
+        let all = InterarrivalJitter.estimates(transits)
+        guard let judged = run.judgedTime, let first = run.sentAt[run.run].first else { return nil }
+        // The filter runs on over the cuts; of what it gives, the measured packets' part is judged.
+        let estimates = run.isWhole ? all : all.filter { judged.contains($0.sentAt) }
+        guard let last = estimates.last else { return nil }
         let window = Nanoseconds.seconds(15)
         let worst =
             run.covers(window)
-            ? InterarrivalJitter.worstMean(estimates, window: window, runStart: first, interval: run.interval) : nil
+            ? InterarrivalJitter.worstMean(
+                all,
+                window: window,
+                runStart: first,
+                interval: run.interval,
+                judged: judged
+            ) : nil
         let sum = estimates.reduce(0) { $0 + $1.jitter }
         self.init(
             last: Nanoseconds(rounding: last.jitter),

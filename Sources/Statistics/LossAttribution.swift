@@ -40,7 +40,10 @@ struct LossAttribution {
         guard let numbering else { return }
         let second = Nanoseconds.seconds(1).packets(every: stream.interval) ?? 1
         for (index, epoch) in numbering.epochs.enumerated() where attributes(epoch) {
-            attribute(epoch, measured: stream.measured, isFirst: index == 0, reorderingAllowance: second)
+            let isFirst = index == 0 && stream.firstSequence == 0
+            // A row of losses that crosses a cut between parts of the run is told alike from both sides, so that its
+            // parts add up; only at an edge of the run is it open what belongs to it.
+            attribute(epoch, measured: stream.run, isFirst: isFirst, reorderingAllowance: second)
         }
     }
 

@@ -3,7 +3,7 @@ struct LossPeriods {
     var count = 0
     var longest = 0
 
-    init(_ outcomes: [LossSample.Outcome]) {
+    init(_ outcomes: some Sequence<LossSample.Outcome>) {
         var run = 0
         for outcome in outcomes where outcome != .absent {
             guard outcome == .lost else {

@@ -1,7 +1,7 @@
 import ProbeCore
 import Units
 
-/// What became of the measured packets of one stream in one direction, in the order of sending.
+/// What became of the packets of one stream that count in one direction, in the order of sending.
 struct LossSample {
     enum Outcome: Hashable {
         case delivered
@@ -10,7 +10,10 @@ struct LossSample {
         case absent
     }
 
+    /// Of the run as far as it is known, so that windows reach over the cuts between its parts.
     var outcomes: [Outcome]
+    /// Those of the measured packets.
+    var judged: Range<Int>
     /// When each was sent; as many as `outcomes`.
     var sentAt: [WallInstant]
     var interval: Nanoseconds
@@ -35,12 +38,17 @@ extension LossSample {
     /// A packet that is late reached the far end, so what was late or lost was its answer.
     init(_ stream: MatchedStream, _ fates: [PacketFate], _ direction: Direction) {
         let measured = fates[stream.measured]
-        outcomes = measured.map { Self.outcome($0, direction) }
-        sentAt = Array(stream.sentAt[stream.measured])
+        outcomes = fates[stream.run].map { Self.outcome($0, direction) }
+        judged = stream.measured.lowerBound - stream.run.lowerBound..<stream.measured.upperBound - stream.run.lowerBound
+        sentAt = Array(stream.sentAt[stream.run])
         interval = stream.interval
         unattributed = direction == .roundTrip ? 0 : measured.filter { $0 == .lostSomewhere }.count
         unattributedWereOffered = direction == .forward
     }
+
+    /// What became of the measured packets, and when they were sent.
+    var judgedOutcomes: ArraySlice<Outcome> { outcomes[judged] }
+    var judgedSentAt: ArraySlice<WallInstant> { sentAt[judged] }
 
     private static func outcome(_ fate: PacketFate, _ direction: Direction) -> Outcome {
         switch (fate, direction) {

@@ -23,10 +23,10 @@ public struct LossWindow: Hashable, Sendable {
 
     /// From the first packet on; a stretch in which nothing was sent is left out.
     static func consecutive(_ samples: [LossSample], length: Nanoseconds = .seconds(15)) -> [LossWindow] {
-        guard let origin = samples.compactMap(\.sentAt.first).min(), length > .zero else { return [] }
+        guard let origin = samples.compactMap(\.judgedSentAt.first).min(), length > .zero else { return [] }
         var found: [Int64: (sent: Int, lost: Int)] = [:]
         for sample in samples {
-            for (sentAt, outcome) in zip(sample.sentAt, sample.outcomes) where outcome != .absent {
+            for (sentAt, outcome) in zip(sample.judgedSentAt, sample.judgedOutcomes) where outcome != .absent {
                 let place = (sentAt - origin).count / length.count
                 guard found.count < maximumCount || found[place] != nil else { continue }
                 found[place, default: (0, 0)].sent += 1

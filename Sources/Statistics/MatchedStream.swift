@@ -28,6 +28,10 @@ struct MatchedStream {
     var replyTimeout: Nanoseconds
     var sentAt: [WallInstant]
     var measured: Range<Int>
+    /// The packets that count in the run, `measured` among them.
+    var run: Range<Int>
+    /// The number on the wire of the first packet.
+    var firstSequence: UInt32
     var replies: [Reply]
     /// Where in `replies` the first copy of each packet's answer stands; nil where none came, in time or late.
     var firstReply: [Int?]
@@ -37,6 +41,8 @@ struct MatchedStream {
         replyTimeout = observation.replyTimeout
         sentAt = observation.sent.map(\.sentAt)
         measured = observation.measured.clamped(to: 0..<observation.sent.count)
+        run = observation.run.clamped(to: 0..<observation.sent.count)
+        firstSequence = observation.firstSequence
         replies = []
         replies.reserveCapacity(observation.replies.count)
         firstReply = Array(repeating: nil, count: observation.sent.count)
@@ -78,11 +84,24 @@ struct MatchedStream {
     /// Whether any packet was answered in time, the lead-in and the tail included.
     var wasAnswered: Bool { replies.contains { $0.isFirst && !$0.isLate } }
 
-    /// Whether the measured packets cover `duration`.
+    /// Whether the packets that count cover `duration`.
     func covers(_ duration: Nanoseconds) -> Bool {
-        guard interval > .zero, !measured.isEmpty else { return false }
+        guard interval > .zero, !run.isEmpty else { return false }
         // A server that limits is asked less often than was planned, which covers no less time.
-        let span = sentAt[measured.upperBound - 1] - sentAt[measured.lowerBound] + interval
-        return max(interval * Int64(measured.count), span) >= duration
+        let span = sentAt[run.upperBound - 1] - sentAt[run.lowerBound] + interval
+        return max(interval * Int64(run.count), span) >= duration
+    }
+
+    /// Whether the run is judged as a whole.
+    var isWhole: Bool { run == measured }
+
+    /// The time that the measured packets stand for: from the first up to the one after them, which is judged with
+    /// another part of the run; open at an end of the run. Nil where nothing was measured.
+    var judgedTime: JudgedTime? {
+        guard !measured.isEmpty else { return nil }
+        return JudgedTime(
+            from: measured.lowerBound > run.lowerBound ? sentAt[measured.lowerBound] : nil,
+            until: measured.upperBound < run.upperBound ? sentAt[measured.upperBound] : nil
+        )
     }
 }

@@ -30,7 +30,10 @@ struct ReflectorNumbering {
     /// Nil where the protocol has no such number, or the numbers make no sense as this session's.
     init?(_ stream: MatchedStream) {
         let packets = stream.replyTimeout.packets(every: stream.interval) ?? 1
-        var reader = EpochReader(lateBy: Int64(min(packets, stream.sentAt.count)))
+        var reader = EpochReader(
+            lateBy: Int64(min(packets, stream.sentAt.count)),
+            firstSequence: stream.firstSequence
+        )
         for (index, reply) in stream.replies.enumerated() {
             guard let number = reply.reflectorSequence else { return nil }
             reader.take(number: number, sequence: reply.sequence, reply: index)
@@ -64,10 +67,15 @@ private struct EpochReader {
 
     /// How many packets a late one may have been overtaken by.
     var lateBy: Int64
+    /// The number on the wire of the first packet.
+    var firstSequence: UInt32
     var epochs: [OpenEpoch] = []
     var reverseCopies: [Int] = []
 
-    init(lateBy: Int64) { self.lateBy = lateBy }
+    init(lateBy: Int64, firstSequence: UInt32) {
+        self.lateBy = lateBy
+        self.firstSequence = firstSequence
+    }
 
     mutating func take(number: UInt32, sequence: Int, reply: Int) {
         // The epoch before may still have stragglers on the way.
@@ -102,7 +110,7 @@ private struct EpochReader {
         }
         epochs[index].sequenceOfNumber[number] = sequence
         epochs[index].replies.append(.init(number: number, sequence: sequence, reply: reply))
-        if onWire != UInt32(truncatingIfNeeded: sequence) { epochs[index].copiesSequence = false }
+        if onWire != UInt32(truncatingIfNeeded: sequence) &+ firstSequence { epochs[index].copiesSequence = false }
         if sequence >= epochs[index].frontier.sequence { epochs[index].frontier = (sequence, number) }
     }
 }

@@ -1,6 +1,7 @@
 import Units
 
-/// The transits of one stream's measured packets in each direction, for jitter and delay variation. A constant
+/// The transits of one stream's packets that count in each direction, for jitter and delay variation: those that are
+/// judged, and those of the run before and after them. A constant
 /// offset between the clocks does not matter to either; packets on their way during a clock step are left out.
 struct StreamTransits {
     private let stream: MatchedStream
@@ -47,10 +48,14 @@ struct StreamTransits {
     var roundTripInSequence: [InterarrivalJitter.Transit?] { inSequence.map { $0.flatMap(roundTrip) } }
 
     private var arrivals: [MatchedStream.Reply] { stream.replies.filter(counts) }
-    private var inSequence: [MatchedStream.Reply?] { stream.measured.map(stream.answer(to:)) }
+    /// The measured ones, and the one before them, with which the first of them makes a pair.
+    private var inSequence: [MatchedStream.Reply?] {
+        let first = max(stream.run.lowerBound, stream.measured.lowerBound - 1)
+        return (min(first, stream.measured.upperBound)..<stream.measured.upperBound).map(stream.answer(to:))
+    }
 
     private func counts(_ reply: MatchedStream.Reply) -> Bool {
-        reply.isFirst && !reply.isLate && stream.measured.contains(reply.sequence)
+        reply.isFirst && !reply.isLate && stream.run.contains(reply.sequence)
     }
 
     private func forward(_ reply: MatchedStream.Reply) -> InterarrivalJitter.Transit? { oneWay(reply, \.forward) }

@@ -17,6 +17,20 @@ enum Terminal {
         }
     }
 
+    /// Whether nobody reads what is written there any more: the other end of a pipe is closed.
+    static func isAbandoned(_ descriptor: Int32) -> Bool {
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        return Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLERR) != 0
+    }
+
+    /// By how much the clock on the wall is ahead of UTC now.
+    static var secondsFromUTC: Int64 {
+        var now = time(nil)
+        var local = tm()
+        localtime_r(&now, &local)
+        return Int64(local.tm_gmtoff)
+    }
+
     static func error(_ message: String) { write("linecheck: \(message)\n") }
 
     /// The locale (POSIX.1 §8.2) says that nothing but ASCII can be shown.

@@ -1,4 +1,5 @@
 import Agent
+import Settings
 import Testing
 import Units
 

@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Readiness
+import Settings
 import Testing
 import Units
 
@@ -86,7 +87,8 @@ import Units
 
     @Test func theScheduleThatIsShownIsOne() throws {
         let block = try Self.item(of: "schedules")
-        let every = try Self.configuration([block], without: [Self.index(of: "at", in: block)]).schedules
+        let lines = try ["every", "at", "continuous"].map { try Self.index(of: $0, in: block) }
+        let every = try Self.configuration([block], without: [lines[1], lines[2]]).schedules
         #expect(every.map(\.name) == ["working-hours"])
         #expect(every.first?.rhythm == .every(.seconds(900)))
         #expect(every.first?.hours?.description == "07:00-19:00")
@@ -94,13 +96,15 @@ import Units
         #expect(every.first?.timeZone.identifier == "Europe/Berlin")
         #expect(every.first?.endpoints?.map(\.host) == ["reflector.example.net"])
         #expect(every.first?.probe.duration == .seconds(60))
-        let at = try Self.configuration([block], without: [Self.index(of: "every", in: block)]).schedules
+        let at = try Self.configuration([block], without: [lines[0], lines[2]]).schedules
         #expect(at.first?.rhythm == .at([TimeOfDay(minutes: 510), TimeOfDay(minutes: 780)]))
+        let continuous = try Self.configuration([block], without: [lines[0], lines[1]]).schedules
+        #expect(continuous.first?.rhythm == .continuous(.seconds(60)))
     }
 
     @Test func theAssessmentThatIsShownIsOne() throws {
         let (block, schedule) = (try Self.item(of: "assessments"), try Self.item(of: "schedules"))
-        let without = [try Self.index(of: "at", in: schedule)]
+        let without = try ["at", "continuous"].map { try Self.index(of: $0, in: schedule) }
         let found = try Self.configuration([block, schedule], without: without).assessments
         let plan = try #require(found.first)
         #expect(found.count == 1)
@@ -137,7 +141,9 @@ import Units
     }
 
     /// Settings that stand in the place of another.
-    private static func alternatives() throws -> [Int] { try [index(of: "at"), index(of: "endpoints_url")] }
+    private static func alternatives() throws -> [Int] {
+        try ["at", "continuous", "endpoints_url"].map { try index(of: $0) }
+    }
 
     @Test func allSettingsParseTogether() throws {
         let (payload, others) = try (Self.index(of: "payload"), Self.alternatives())

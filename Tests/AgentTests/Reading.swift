@@ -1,4 +1,5 @@
 import Agent
+import Settings
 
 /// What a refusal of an unknown key lists.
 let fileKeys = ConfigurationKeys.file.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import Agent
+import Settings
 import Testing
 
 /// A bad file for every rule, with all that is said about it.

@@ -67,6 +67,7 @@ final class Program {
     var standardOutput: String { text("stdout") }
     var standardError: String { text("stderr") }
     var isRunning: Bool { process.isRunning }
+    var processIdentifier: pid_t { process.processIdentifier }
 
     private func text(_ name: String) -> String {
         let data = (try? Data(contentsOf: folder.appendingPathComponent(name))) ?? Data()

@@ -29,6 +29,7 @@ let package = Package(
         fuzzer("endpoints-list", in: "EndpointsList"),
         fuzzer("collector-answer", in: "CollectorAnswer"),
         fuzzer("captured-frame", in: "CapturedFrame"),
+        fuzzer("delivered-batch", in: "DeliveredBatch"),
         fuzzer("packet-record", in: "PacketRecord"),
     ]
 )

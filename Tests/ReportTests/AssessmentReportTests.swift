@@ -10,67 +10,8 @@ import Units
 /// The certificate that a site goes live by.
 @Suite("Assessments")
 struct AssessmentReportTests {
-    /// Checks of these kinds, a quarter of an hour apart from Monday, 7:00 in Berlin.
-    private static func document(
-        _ samples: [SampleCheck],
-        planned: Int? = nil,
-        covered: Int = 60,
-        missed: Int = 0,
-        isFinal: Bool = true
-    ) -> AssessmentDocument {
-        let start = WallInstant(nanosecondsSinceUnixEpoch: 1_796_018_400_000_000_000)
-        let checks = samples.enumerated().map { index, sample in
-            let slot = start + .seconds(Int64(index) * 900)
-            var result = SampleDocuments.document(sample)
-            result.id = String(result.id.dropLast(4)) + String(format: "%04d", index)
-            result.startedAt = UTCTime(slot + .seconds(7))
-            result.endedAt = UTCTime(slot + .seconds(67))
-            return CheckSummary(result, slot: ScheduledSlotDocument(name: "office", slotAt: UTCTime(slot)))
-        }
-        let tally = AssessmentTally(
-            grades: checks.map(\.grade),
-            planned: planned ?? checks.count,
-            ports: (3_478...3_481).map {
-                .init(
-                    endpoint: "stamp://reflect.example.net:3478-3481",
-                    port: $0,
-                    hoursAsked: 60,
-                    hoursCovered: covered
-                )
-            }
-        )
-        let rules = AssessmentRules()
-        var generator = Fixed()
-        let description = AssessmentDescription(
-            id: ResultID(at: start, using: &generator),
-            site: "dublin",
-            agent: "box-17",
-            version: "0.1.0",
-            name: "go-live",
-            from: start - .seconds(7 * 3_600),
-            until: start + .seconds(5 * 86_400),
-            countedUntil: start + .seconds(isFinal ? 6 * 86_400 : 86_400),
-            timezone: "Europe/Berlin",
-            schedules: ["office"],
-            rules: AssessmentRulesDocument(rules, between: nil, days: nil),
-            missedHours: (0..<missed).map { start + .seconds(Int64($0) * 3_600) },
-            localText: { UTCTime($0 + .seconds(3_600)).text.prefix(19) + "+01:00" }
-        )
-        return AssessmentDocument(
-            description,
-            outcomes: rules.outcomes(tally),
-            tally: tally,
-            checks: checks,
-            untested: ["Hours in which the schedules ask for no check were not looked at."]
-        )
-    }
-
-    private struct Fixed: RandomNumberGenerator {
-        mutating func next() -> UInt64 { 0x0123_4567_89ab_cdef }
-    }
-
-    private static let go = document(Array(repeating: SampleDocuments.ready, count: 240))
-    private static let noGo = document(
+    private static let go = SampleAssessments.document(Array(repeating: SampleDocuments.ready, count: 240))
+    private static let noGo = SampleAssessments.document(
         Array(repeating: SampleDocuments.ready, count: 200)
             + [SampleDocuments.blockedPort, SampleDocuments.everythingWrong, SampleDocuments.inconclusive]
             + [SampleCheck.of { $0.streams[0].forwardJitter = 12 }],
@@ -78,8 +19,13 @@ struct AssessmentReportTests {
         covered: 51,
         missed: 9
     )
-    private static let running = document([SampleDocuments.inconclusive], planned: 40, covered: 0, isFinal: false)
-    private static let empty = document([], planned: 0, covered: 0)
+    private static let running = SampleAssessments.document(
+        [SampleDocuments.inconclusive],
+        planned: 40,
+        covered: 0,
+        isFinal: false
+    )
+    private static let empty = SampleAssessments.document([], planned: 0, covered: 0)
 
     private func lines(_ document: AssessmentDocument, _ style: TextStyle = .init(color: false)) -> [Substring] {
         AssessmentReport.render(document, style: style).split(separator: "\n", omittingEmptySubsequences: false)

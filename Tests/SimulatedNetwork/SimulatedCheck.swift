@@ -42,8 +42,11 @@ public struct SimulatedCheck {
     /// The round of the lead-in whose packets are sent twice.
     private static let doubledRound = 1
 
+    /// Whether the outcome has the whole run's log and the truth of every packet: a long run that is taken record by
+    /// record needs neither.
+    public var keepsLog = true
     private let scenario: Scenario
-    private let origin: ClockReading
+    public let origin: ClockReading
     private var plan: RunPlan
     private var grid: SendGrid
     private var streams: [SimulatedStream] = []
@@ -97,7 +100,8 @@ public struct SimulatedCheck {
 
     // MARK: - The run
 
-    public mutating func run() -> Outcome {
+    /// - Parameter take: gets every record as it comes out of the ring.
+    public mutating func run(_ take: (PacketRecord) -> Void = { _ in }) -> Outcome {
         events.add(.slot, at: grid.next.at - Self.boot)
         while let (now, event) = events.next() {
             if let deadline, now > deadline || !streams.contains(where: \.sender.awaitsReplies) { break }
@@ -106,7 +110,10 @@ public struct SimulatedCheck {
             case .request(let flight): arriveAtFarEnd(flight, at: now)
             case .reply(let flight): arriveHome(flight, at: now)
             }
-            ring.drain { log.append($0) }
+            ring.drain { record in
+                if keepsLog { log.append(record) }
+                take(record)
+            }
         }
         precondition(ring.overflow == 0)
         return Outcome(

@@ -15,9 +15,13 @@ struct CheckedRun {
     let verdict: Verdict
 
     init(_ scenario: Scenario) throws {
-        self.scenario = scenario
         var check = try SimulatedCheck(scenario)
-        outcome = check.run()
+        try self.init(scenario, check.run())
+    }
+
+    init(_ scenario: Scenario, _ outcome: SimulatedCheck.Outcome) throws {
+        self.scenario = scenario
+        self.outcome = outcome
         let logs = outcome.log.streams
         let clock = Self.localClock(scenario, outcome.log)
         observations = logs.map { $0.observation() }
@@ -54,6 +58,12 @@ extension CheckedRun {
             ports: streams.enumerated().map { .init(port: UInt16(3478 + $0.offset), logs: [$0.element]) },
             authenticated: scenario.isAuthenticated
         )
+    }
+
+    /// What the product makes of a log of the scenario's one endpoint.
+    static func statistics(_ log: ObservationLog, _ scenario: Scenario) -> EndpointStatistics {
+        let clock = localClock(scenario, log)
+        return EndpointEvidence(endpoint(log.streams, scenario), clock: clock, errorText: { "error \($0)" }).statistics
     }
 
     private static func localClock(_ scenario: Scenario, _ log: ObservationLog) -> LocalClock {

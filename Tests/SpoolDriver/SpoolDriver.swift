@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Foundation
+import Settings
 import Units
 
 /// Spools made-up results and delivers them, so that a test can kill it at any moment: not part of the product.

@@ -110,7 +110,8 @@ struct InterarrivalJitterTests {
                 estimates,
                 window: .seconds(15),
                 runStart: start,
-                interval: .milliseconds(20)
+                interval: .milliseconds(20),
+                judged: JudgedTime()
             )
         )
         var brute = 0.0

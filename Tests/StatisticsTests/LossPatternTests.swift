@@ -16,6 +16,7 @@ private func sample(
 ) -> LossSample {
     LossSample(
         outcomes: outcomes,
+        judged: outcomes.indices,
         sentAt: outcomes.indices.map {
             WallInstant(nanosecondsSinceUnixEpoch: 0) + delay + interval * Int64($0)
         },

@@ -11,6 +11,7 @@ struct ThinnedStreamTests {
         let times = (0..<100).map { $0 * 200 } + (0..<25).map { 20_000 + $0 * 800 }
         return LossSample(
             outcomes: times.indices.map { lost.contains($0) ? .lost : .delivered },
+            judged: times.indices,
             sentAt: times.map { WallInstant(nanosecondsSinceUnixEpoch: Int64($0) * 1_000_000) },
             interval: .milliseconds(200),
             unattributed: 0,
@@ -25,6 +26,12 @@ struct ThinnedStreamTests {
         #expect(LossWindows.worst([sample], within: .seconds(15)) == 10.0 / 19)
     }
 
+    @Test func aWindowIsJudgedWithThePartThatHoldsItsMiddle() {
+        var sample = Self.sample(lost: Set(115..<125))
+        sample.judged = 0..<100
+        #expect(LossWindows.worst([sample], within: .seconds(15)) == 0)
+    }
+
     @Test func severalStreamsShareTheWindow() {
         let samples = [Self.sample(lost: Set(115..<125)), Self.sample(lost: [])]
         #expect(LossWindows.worst(samples, within: .seconds(15)) == 10.0 / 37, "it ends with the first of two at once")
@@ -34,6 +41,7 @@ struct ThinnedStreamTests {
         var sample = Self.sample(lost: [3])
         sample.outcomes = Array(sample.outcomes.prefix(100))
         sample.sentAt = Array(sample.sentAt.prefix(100))
+        sample.judged = 0..<100
         #expect(!sample.wasThinned)
         #expect(LossWindows.worst([sample], within: .seconds(15)) == 1.0 / 75)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Readiness
 import Results
+import Settings
 import Units
 import Yams
 

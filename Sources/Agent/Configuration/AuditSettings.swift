@@ -1,4 +1,5 @@
 import Readiness
+import Settings
 import Units
 import Yams
 

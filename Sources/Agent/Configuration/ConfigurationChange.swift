@@ -1,4 +1,16 @@
 extension Configuration {
+    /// What a check's own process reads of it: one that never ends must begin anew when this changes.
+    public var asChecksReadIt: Configuration {
+        var copy = Configuration()
+        copy.site = site
+        copy.endpoints = endpoints
+        copy.probe = probe
+        copy.capture = capture
+        copy.profile = profile
+        copy.endpointsList = endpointsList
+        return copy
+    }
+
     /// The sections in which this configuration is not like another one, for a log: never what stands in them.
     public func sections(differingFrom other: Configuration) -> [String] {
         var sections: [String] = []

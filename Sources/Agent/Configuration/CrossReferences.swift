@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Units
 import Yams
 
@@ -21,6 +22,7 @@ struct CrossReferences {
 
     /// A check must be over before the next one is wanted.
     private func checkGap(_ schedule: Schedule) {
+        guard !schedule.isContinuous else { return }
         let lasts = configuration.checkLength(of: schedule)
         guard schedule.shortestGap < lasts else { return }
         let duration = configuration.probe(of: schedule).duration ?? ProbeDefaults.duration

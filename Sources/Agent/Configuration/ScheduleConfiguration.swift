@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Units
 import Yams
 
@@ -9,7 +10,7 @@ extension Schedule {
     init?(_ node: Node, endpoints: [Endpoint], _ reader: YAMLReader) {
         let keys = reader.mapping(node, name: "a schedule", known: ConfigurationKeys.schedule)
         guard !keys.isEmpty else {
-            reader.fault("a schedule is empty; give it a name, and every or at", at: node)
+            reader.fault("a schedule is empty; give it a name, and every, at or continuous", at: node)
             return nil
         }
         let name = reader.value(keys["name"], name: "schedules.name", SettingText.scheduleName)
@@ -25,6 +26,7 @@ extension Schedule {
             reader.words(keys["days"], name: "schedules.days", SettingText.days)?.reduce(into: []) { $0.formUnion($1) }
             ?? days
         probe = ProbeSettings(keys, name: "schedules", reader)
+        if isContinuous { takePieces(keys, reader) }
         self.endpoints = reader.words(keys["endpoints"], name: "schedules.endpoints") { (text) throws(TextRefusal) in
             let endpoint = try Endpoint(text)
             guard endpoints.contains(endpoint) else {
@@ -41,19 +43,37 @@ extension Schedule {
         let times = reader.words(keys["at"], name: "schedules.at") { (text) throws(TextRefusal) in
             try TimeOfDay(text)
         }
-        switch (keys["every"], keys["at"]) {
-        case (nil, nil): reader.fault("a schedule needs every, as 15min, or at, as [08:30, 13:00]", at: node)
-        case (_?, _?): reader.fault("a schedule has every or at, not both", at: keys["at"])
-        case (_?, nil): return every
-        case (nil, _?): return times.flatMap { $0.isEmpty ? nil : .at($0.sorted()) }
+        let continuous = reader.value(keys["continuous"], name: "schedules.continuous", SettingText.flag) ?? false
+        switch (keys["every"], keys["at"], continuous) {
+        case (nil, nil, true): return .continuous(ProbeDefaults.duration)
+        case (_, _, true):
+            reader.fault("a schedule that is continuous has neither every nor at", at: keys["continuous"])
+        case (nil, nil, false):
+            reader.fault("a schedule needs every, as 15min, at, as [08:30, 13:00], or continuous: true", at: node)
+        case (_?, _?, false): reader.fault("a schedule has every or at, not both", at: keys["at"])
+        case (_?, nil, false): return every
+        case (nil, _?, false): return times.flatMap { $0.isEmpty ? nil : .at($0.sorted()) }
         }
         return nil
+    }
+
+    /// A check without end is judged in pieces, which are as long as other schedules' checks.
+    private mutating func takePieces(_ keys: [String: Node], _ reader: YAMLReader) {
+        let length = probe.duration ?? ProbeDefaults.duration
+        probe.duration = length
+        rhythm = .continuous(length)
+        guard !Self.pieces.contains(length) else { return }
+        reader.fault(
+            "schedules.duration is \(length.text), and a check that is continuous is judged in pieces of "
+                + "\(Self.pieces.lowerBound.text) to \(Self.pieces.upperBound.text)",
+            at: keys["duration"]
+        )
     }
 
     static func list(_ node: Node, endpoints: [Endpoint], _ reader: YAMLReader) -> [Schedule] {
         guard !reader.isNothing(node) else { return [] }
         guard let list = node.sequence else {
-            reader.fault("schedules must be a list, each with a name and every or at", at: node)
+            reader.fault("schedules must be a list, each with a name and every, at or continuous", at: node)
             return []
         }
         var found: [Schedule] = []
@@ -118,7 +138,7 @@ extension YAMLReader {
 
 extension ConfigurationKeys {
     /// A schedule has the keys of `probe` besides, where it differs from that section.
-    public static let ownOfSchedule = ["name", "every", "at", "between", "days", "timezone", "endpoints"]
+    public static let ownOfSchedule = ["name", "every", "at", "continuous", "between", "days", "timezone", "endpoints"]
     public static let schedule = ownOfSchedule + probe
     public static let metrics = ["port"]
 }

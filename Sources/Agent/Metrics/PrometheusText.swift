@@ -1,3 +1,4 @@
+import Exposition
 import Readiness
 import Results
 import Units
@@ -6,7 +7,7 @@ import Units
 public enum PrometheusText {
     /// - Parameter latest: the latest result of each schedule.
     public static func render(_ status: AgentStatus, latest: [String: ResultDocument]) -> String {
-        var page = Page()
+        var page = ExpositionPage()
         page.gauge("linecheck_agent_info", "The agent.", [(["site": status.site, "version": status.version], 1)])
         let schedules = status.schedules.sorted { $0.key < $1.key }
         page.counter("linecheck_checks_total", "Checks that came to a result.") {
@@ -23,7 +24,7 @@ public enum PrometheusText {
         return page.text
     }
 
-    private static func render(_ latest: [(key: String, value: ResultDocument)], _ page: inout Page) {
+    private static func render(_ latest: [(key: String, value: ResultDocument)], _ page: inout ExpositionPage) {
         page.gauge(
             "linecheck_grade",
             "The latest check's grade: 0 ready, 1 at risk, 2 not ready, 3 inconclusive.",
@@ -67,7 +68,7 @@ public enum PrometheusText {
         }
     }
 
-    private static func render(_ delivery: DeliveryDocument, _ page: inout Page) {
+    private static func render(_ delivery: DeliveryDocument, _ page: inout ExpositionPage) {
         page.gauge(
             "linecheck_spool_pending",
             "Documents that wait for the collector.",
@@ -91,52 +92,6 @@ public enum PrometheusText {
             "1 where results lie on the disk, 0 where they wait in memory.",
             [([:], delivery.held == 0 ? 1 : 0)]
         )
-    }
-
-    private struct Page {
-        var text = ""
-
-        mutating func gauge(_ name: String, _ help: String, _ samples: [([String: String], Double)]) {
-            add(name, "gauge", help, samples)
-        }
-
-        mutating func counter(_ name: String, _ help: String, _ samples: () -> [([String: String], Double)]) {
-            add(name, "counter", help, samples())
-        }
-
-        private mutating func add(
-            _ name: String,
-            _ type: String,
-            _ help: String,
-            _ samples: [([String: String], Double)]
-        ) {
-            guard !samples.isEmpty else { return }
-            text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-            for (labels, value) in samples {
-                let list = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }
-                text += name + (list.isEmpty ? "" : "{\(list.joined(separator: ","))}") + " \(Self.number(value))\n"
-            }
-        }
-
-        private static func escaped(_ value: String) -> String {
-            value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-        }
-
-        private static func number(_ value: Double) -> String {
-            value == value.rounded() && value.magnitude < 1e15 ? "\(Int64(value))" : "\(value)"
-        }
-    }
-}
-
-extension Grade {
-    /// As the exit status of a check.
-    fileprivate var rank: Int {
-        switch self {
-        case .ready: 0
-        case .atRisk: 1
-        case .notReady: 2
-        case .inconclusive: 3
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Settings
 import Units
 
 /// Which collector results go to, and how.

@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import Settings
 import Synchronization
 import Units
 

@@ -1,4 +1,6 @@
+import Deflate
 import Foundation
+import Settings
 import Units
 
 /// Takes documents from the spool to the collector, a batch a step. Keeps no thread: ``Pusher`` calls it from its own.

@@ -1,3 +1,4 @@
+import Settings
 import Units
 
 /// One request, by POST.

@@ -9,7 +9,12 @@ public struct Schedule: Hashable, Sendable {
         case every(Nanoseconds)
         /// At these times of day.
         case at([TimeOfDay])
+        /// One check without end through the day's hours, judged in pieces of this length.
+        case continuous(Nanoseconds)
     }
+
+    /// How long a piece of a check without end may be.
+    public static let pieces = Nanoseconds.seconds(5)...Nanoseconds.seconds(3_600)
 
     public static let periods = Nanoseconds.seconds(60)...Nanoseconds.seconds(86_400)
 
@@ -40,10 +45,15 @@ public struct Schedule: Hashable, Sendable {
         self.endpoints = endpoints
     }
 
+    /// Whether its check never ends.
+    public var isContinuous: Bool {
+        if case .continuous = rhythm { true } else { false }
+    }
+
     /// The time between two checks at the least.
     public var shortestGap: Nanoseconds {
         switch rhythm {
-        case .every(let period): return period
+        case .every(let period), .continuous(let period): return period
         case .at(let times):
             let minutes = times.map(\.minutes).sorted()
             guard let first = minutes.first, minutes.count > 1 else { return .seconds(86_400) }

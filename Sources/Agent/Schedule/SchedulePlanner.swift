@@ -18,12 +18,19 @@ public struct MissedCheck: Hashable, Sendable {
         case busy = "another check was running"
         case clockOrSleep = "the clock was set forward, or this host slept"
         case late = "the agent came too late"
+        case checkDied = "the check that never ends had ended, and began anew"
         case agentDied = "the agent ended while this check ran"
     }
 
     public var schedule: String
     public var slot: WallInstant
     public var reason: Reason
+
+    public init(schedule: String, slot: WallInstant, reason: Reason) {
+        self.schedule = schedule
+        self.slot = slot
+        self.reason = reason
+    }
 }
 
 /// What survives a restart: which checks were made, and up to when it was looked.
@@ -101,7 +108,8 @@ public struct SchedulePlanner: Sendable {
         goesOn: Bool = false,
         now: ClockReading
     ) {
-        slots = schedules.map { ScheduleSlots($0, agent: agent) }
+        // What never ends has no moments at which it is due.
+        slots = schedules.filter { !$0.isContinuous }.map { ScheduleSlots($0, agent: agent) }
         self.memory = memory
         startedAt = now.wall
         // What was wanted before an agent first ran is nobody's miss.

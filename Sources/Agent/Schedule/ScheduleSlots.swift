@@ -20,6 +20,7 @@ public struct ScheduleSlots: Sendable {
         guard schedule.days.contains(day.weekday) else { return [] }
         switch schedule.rhythm {
         case .every(let period): return every(period, on: day)
+        case .continuous(let length): return pieces(length, on: day)
         case .at(let times):
             let delay = phase.delay(within: Self.spreadOfTimes)
             let hours = hours(of: day)
@@ -39,6 +40,26 @@ public struct ScheduleSlots: Sendable {
             slot = slot + period
         }
         return slots
+    }
+
+    /// The pieces of a check without end, by their beginnings: they lie at whole multiples of their length, as its cuts
+    /// do.
+    private func pieces(_ length: Nanoseconds, on day: CalendarDay) -> [WallInstant] {
+        let hours = hours(of: day)
+        let passed = hours.lowerBound.nanosecondsSinceUnixEpoch % max(1, length.count)
+        var slot = passed == 0 ? hours.lowerBound : hours.lowerBound + (length - Nanoseconds(passed))
+        var slots: [WallInstant] = []
+        while slot + length <= hours.upperBound {
+            slots.append(slot)
+            slot = slot + length
+        }
+        return slots
+    }
+
+    /// Whether a moment lies in the hours of a day of the schedule.
+    public func isOpen(at instant: WallInstant) -> Bool {
+        let today = days.day(of: instant)
+        return [today + -1, today].contains { schedule.days.contains($0.weekday) && hours(of: $0).contains(instant) }
     }
 
     private func hours(of day: CalendarDay) -> Range<WallInstant> {

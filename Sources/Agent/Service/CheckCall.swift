@@ -20,6 +20,7 @@ public struct CheckCall: Hashable, Sendable {
         var arguments = [
             "check", "--config", configurationFile, "--format", "json", "--quiet", "--trigger", "schedule",
         ]
+        if schedule.isContinuous { arguments.append("--continuous") }
         for endpoint in schedule.endpoints ?? [] { arguments += ["--endpoint", endpoint.description] }
         return arguments + schedule.probe.arguments
     }

@@ -27,6 +27,8 @@ public final class CheckProcess: Sendable {
 
     /// No result is longer, by far.
     private static let longestOutput = 64_000_000
+    /// What a check that never ends says goes wrong is kept for so many octets, the latest.
+    private static let longestMessage = 16_384
 
     /// - Throws: a reason in words when the program cannot be started.
     public init(_ call: CheckCall, program: String) throws(TextRefusal) {
@@ -45,7 +47,10 @@ public final class CheckProcess: Sendable {
             throw TextRefusal("'\(program)' cannot be started: \(error.localizedDescription)")
         }
         collect(output.fileHandleForReading) { $0.output.append(contentsOf: $1) }
-        collect(message.fileHandleForReading) { $0.message.append(contentsOf: $1) }
+        collect(message.fileHandleForReading) { state, data in
+            state.message.append(contentsOf: data)
+            state.message.removeFirst(max(0, state.message.count - Self.longestMessage))
+        }
     }
 
     /// A pipe that nobody empties would hold the check up.
@@ -56,13 +61,24 @@ public final class CheckProcess: Sendable {
         let thread = Thread {
             while let data = try? handle.read(upToCount: 65_536), !data.isEmpty {
                 self.state.withLock { state in
-                    if state.output.count + state.message.count < Self.longestOutput { append(&state, data) }
+                    if state.output.count < Self.longestOutput { append(&state, data) }
                 }
             }
             self.state.withLock { $0.openStreams -= 1 }
         }
         thread.name = "check output"
         thread.start()
+    }
+
+    /// The whole lines that the check has written since the last call: the documents of one that writes many. Such a
+    /// check's ``Outcome/output`` is what is left, the beginning of a line that it was killed in.
+    public func takeLines() -> [[UInt8]] {
+        state.withLock { state in
+            guard let end = state.output.lastIndex(of: 0x0a) else { return [] }
+            let lines = state.output[..<end].split(separator: 0x0a).map(Array.init)
+            state.output.removeFirst(end + 1)
+            return lines
+        }
     }
 
     /// What the check came to; nil while it goes on.

@@ -44,6 +44,7 @@ extension WatchedStream {
                 )
             }
         }
-        self.init(log.observation(), marks: marks)
+        let observation = log.observation()
+        self.init(observation, firstSequence: observation.firstSequence, marks: marks)
     }
 }

@@ -23,7 +23,7 @@ struct JudgedStream {
         }
     }
 
-    private var answers: [MatchedStream.Reply] { stream.measured.compactMap(stream.answer(to:)) }
+    private var answers: [MatchedStream.Reply] { stream.run.compactMap(stream.answer(to:)) }
 
     private var hasFar: Bool { answers.contains { $0.far != nil } }
 
@@ -109,7 +109,7 @@ struct JudgedStream {
 
     /// Packets of the window that were lost nobody knows where may have been lost in this direction.
     private func allowing(_ window: WindowScan.Window) -> ClosedRange<Double> {
-        let inWindow = stream.measured.filter { window.from <= stream.sentAt[$0] && stream.sentAt[$0] < window.until }
+        let inWindow = stream.run.filter { window.from <= stream.sentAt[$0] && stream.sentAt[$0] < window.until }
         let unknown = inWindow.filter { directions.fates[$0] == .lostSomewhere }.count
         return window.value...min(1, window.value + Double(unknown) / Double(max(1, inWindow.count)))
     }

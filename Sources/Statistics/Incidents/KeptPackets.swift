@@ -25,11 +25,22 @@ extension JudgedStream {
         return delays
     }
 
+    /// Those that count, over the cuts of a run that is judged in parts; of packets after a cut those whose answer may
+    /// still be on its way are left out.
+    private var known: Range<Int> {
+        guard stream.measured.upperBound < stream.run.upperBound, let last = stream.sentAt.last else {
+            return stream.run
+        }
+        var end = stream.run.upperBound
+        while end > stream.measured.upperBound, last - stream.sentAt[end - 1] <= stream.replyTimeout { end -= 1 }
+        return stream.run.lowerBound..<end
+    }
+
     /// Every packet that counts. One of the lead-in is doubled on purpose and would only raise questions.
     func packets(_ watched: WatchedStream) -> [KeptPacket] {
         let reordered = reorderedWays()
         let duplicated = duplicatedWays()
-        return stream.measured.map { index in
+        return known.map { index in
             var packet = KeptPacket(
                 sequence: watched.firstSequence &+ UInt32(truncatingIfNeeded: index),
                 sentAt: stream.sentAt[index],

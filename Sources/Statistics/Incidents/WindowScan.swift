@@ -15,16 +15,20 @@ struct WindowScan {
         var lost: Int?
     }
 
-    /// When the measured packets begin, and the time between two.
+    /// When the packets that count begin, and the time between two.
     var runStart: WallInstant
     var interval: Nanoseconds
+    /// Where a window's middle must lie: each belongs to one part of a run that is judged in parts.
+    var judged: JudgedTime
 
     /// The number of packets of a whole window; nil where the interval is none.
     var size: Int? { Self.length.packets(every: interval) }
 
     /// Nil where nothing was measured.
     init?(_ stream: MatchedStream) {
-        guard let first = stream.sentAt[stream.measured].first, stream.interval > .zero else { return nil }
+        guard let judged = stream.judgedTime, let first = stream.sentAt[stream.run].first, stream.interval > .zero
+        else { return nil }
+        self.judged = judged
         runStart = first
         interval = stream.interval
     }
@@ -44,7 +48,8 @@ struct WindowScan {
             }
             // Each packet stands for one interval; half of one is granted to the sender's own timing.
             guard sample.sentAt - runStart + interval + interval / 2 >= Self.length,
-                2 * (end - start + 1) >= size ?? 1, let value = content.value, value >= bound
+                judged.contains(sample.sentAt - Self.length / 2), 2 * (end - start + 1) >= size ?? 1,
+                let value = content.value, value >= bound
             else { continue }
             found.append(Window(from: samples[start].sentAt, until: sample.sentAt + interval, value: value))
         }
@@ -64,7 +69,9 @@ struct WindowScan {
                 if sample.outcomes[index - size] == .lost { lost -= 1 }
                 if sample.outcomes[index - size] != .absent { offered -= 1 }
             }
-            guard index >= size - 1, lost >= 2, 2 * offered >= size else { continue }
+            guard index >= size - 1, lost >= 2, 2 * offered >= size, sample.judged.contains(index - size / 2) else {
+                continue
+            }
             let ratio = Double(lost) / Double(offered)
             guard ratio >= bound else { continue }
             let until = sample.sentAt[index] + interval

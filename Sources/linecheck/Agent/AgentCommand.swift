@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Foundation
 import LinuxNet
+import ServiceLog
 import Units
 
 /// `linecheck agent`: checks on schedule, for ever.
@@ -45,7 +46,11 @@ struct AgentRunCommand: ParsableCommand {
             }
             // Before any other thread is.
             let signals = try systemCall { () throws(SystemError) in try Signals([SIGINT, SIGTERM, SIGHUP]) }
-            let service = try AgentService(configuration, file: config, log: ServiceLog.make(quiet: quiet))
+            let service = try AgentService(
+                configuration,
+                file: config,
+                log: ServiceLog.make("linecheck.agent", quiet: quiet)
+            )
             service.run(signals)
         }
     }

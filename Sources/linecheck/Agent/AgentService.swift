@@ -17,6 +17,7 @@ final class AgentService {
     private let spool: Spool
     private let memoryFile: StateFile<ScheduleMemory>
     private let statusFile: StateFile<AgentStatus>
+    private let continuousFile: StateFile<ContinuousMemory>
 
     private var configuration: Configuration
     private var planner: SchedulePlanner
@@ -24,6 +25,7 @@ final class AgentService {
     private var assessments: AssessmentKeeper
     private var metrics: MetricsServer?
     private var running: (process: CheckProcess, startedAt: ClockReading)?
+    private var continuous: ContinuousChecks
     private var status: AgentStatus
     private var latest: [String: ResultDocument] = [:]
     private var statusDue: MonotonicInstant
@@ -41,7 +43,14 @@ final class AgentService {
         spool = Spool(configuration.spool, clock: clock) { event in log.warning("spool: \(event)") }
         memoryFile = StateFile(path: directory + "/schedules.json")
         statusFile = StateFile(path: (ServiceManager.variable("RUNTIME_DIRECTORY") ?? directory) + "/status.json")
+        continuousFile = StateFile(path: directory + "/continuous.json")
         let now = clock.read()
+        continuous = ContinuousChecks(
+            configuration,
+            file: file,
+            memory: Self.memory(continuousFile, log),
+            now: now
+        )
         planner = SchedulePlanner(
             configuration.schedules,
             agent: Self.identity(configuration),
@@ -131,6 +140,15 @@ final class AgentService {
         }
     }
 
+    private static func memory(_ file: StateFile<ContinuousMemory>, _ log: Logger) -> ContinuousMemory {
+        do throws(TextRefusal) {
+            return try file.read() ?? ContinuousMemory()
+        } catch {
+            log.warning("up to when results came is not known, so none is told as missed: \(error)")
+            return ContinuousMemory()
+        }
+    }
+
     // MARK: - The loop
 
     func run(_ signals: borrowing Signals) {
@@ -155,29 +173,55 @@ final class AgentService {
         if let running { watch(running.process, startedAt: running.startedAt, now) }
         let plan = running == nil ? planner.look(now) : nil
         if let plan { act(on: plan) }
+        take(continuous.step(now))
         tellIfDue(now)
         if running == nil { concludeAssessments(now) }
-        guard running == nil else { return .milliseconds(100) }
+        guard running == nil, continuous.isEmpty else { return .milliseconds(100) }
         // Clocks are set, and hosts sleep: it is looked at them often.
         let untilNext = plan?.next.map { $0.slot - now.wall } ?? .seconds(5)
         return min(max(untilNext, .milliseconds(1)), .seconds(5))
     }
 
     private func act(on plan: SchedulePlanner.Plan) {
-        for missed in plan.missed {
-            status.schedules[missed.schedule, default: .init()].missed += 1
-            log.warning(
-                "missed a check: \(missed.reason.rawValue)",
-                metadata: ["schedule": "\(missed.schedule)", "slot": "\(UTCTime(missed.slot).text)"]
-            )
-        }
+        tell(plan.missed)
         status.nextCheckAt = plan.next.map { UTCTime($0.slot) }
         status.nextSchedule = plan.next?.schedule.name
         if let due = plan.due { begin(due) }
         if !plan.missed.isEmpty || plan.due != nil { keepMemory() }
     }
 
+    private func tell(_ missed: [MissedCheck]) {
+        for missed in missed {
+            status.schedules[missed.schedule, default: .init()].missed += 1
+            log.warning(
+                "missed a check: \(missed.reason.rawValue)",
+                metadata: ["schedule": "\(missed.schedule)", "slot": "\(UTCTime(missed.slot).text)"]
+            )
+        }
+    }
+
     // MARK: - Checks
+
+    /// What the checks without end brought.
+    private func take(_ events: [ContinuousChecks.Event]) {
+        for event in events {
+            switch event {
+            case .result(let check, let document): complete(check, document)
+            case .failed(let schedule, let reason): failed(schedule, reason)
+            case .missed(let missed): tell(missed)
+            case .began(let schedule):
+                log.info("check begins, without end", metadata: ["schedule": "\(schedule)"])
+                manager.status("checking without end: \(continuous.running.joined(separator: ", "))")
+            }
+        }
+        guard !events.isEmpty else { return }
+        statusDue = clock.monotonic()
+        do throws(TextRefusal) {
+            try continuousFile.write(continuous.memory)
+        } catch {
+            log.error("\(error)")
+        }
+    }
 
     private func begin(_ due: ScheduledCheck) {
         planner.begin(due)
@@ -294,6 +338,8 @@ final class AgentService {
         // What waits in memory is tried again.
         spool.flush()
         status.writtenAt = UTCTime(now.wall)
+        let checking = [running?.process.call.scheduled.schedule.name].compactMap(\.self) + continuous.running
+        status.checking = checking.isEmpty ? nil : checking.joined(separator: ", ")
         status.delivery = DeliveryDocument(delivery.status)
         status.hasCollector = configuration.collector != nil
         do throws(TextRefusal) {
@@ -367,6 +413,12 @@ final class AgentService {
             goesOn: true,
             now: clock.read()
         )
+        continuous.apply(
+            new,
+            restarting: new.asChecksReadIt != old.asChecksReadIt,
+            memory: continuous.memory,
+            now: clock.read()
+        )
         assessments = Self.assessments(new)
         status.schedules = Dictionary(
             uniqueKeysWithValues: new.schedules.map { ($0.name, status.schedules[$0.name] ?? .init()) }
@@ -380,13 +432,15 @@ final class AgentService {
         if new.metrics != old.metrics { openMetrics() }
     }
 
-    /// Within a second: a check that runs reports what it has.
+    /// Within a second: checks that run report what they have.
     private func stop() {
         manager.stopping()
         log.info("stops")
+        let deadline = clock.monotonic() + .milliseconds(800)
         if let running {
             endEarly(running.process, startedAt: running.startedAt)
         }
+        take(continuous.stop(by: deadline, clock: clock))
         delivery.stop()
         spool.close()
         metrics?.stop()

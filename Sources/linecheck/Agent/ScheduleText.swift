@@ -42,6 +42,7 @@ enum ScheduleText {
         let rhythm =
             switch schedule.rhythm {
             case .every(let period): "every \(period.text)"
+            case .continuous(let length): "without end, judged every \(length.text)"
             case .at(let times): "at " + times.map(\.description).joined(separator: ", ")
             }
         let hours = schedule.hours.map { ", \($0)" } ?? ""

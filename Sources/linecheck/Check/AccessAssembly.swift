@@ -61,7 +61,9 @@ struct AccessAssembly {
             let steps =
                 [(first: 0, divisor: 1)] + log.relay.rateSteps.map { (first: $0.firstSequence, divisor: $0.divisor) }
             for (index, step) in steps.enumerated() {
-                let end = index + 1 < steps.count ? steps[index + 1].first : log.sentCount
+                let end = index + 1 < steps.count ? steps[index + 1].first : log.measuredNumbers.upperBound
+                // A rate that had ended before this part of the run began is none of its.
+                guard index + 1 == steps.count || end > log.measuredNumbers.lowerBound else { continue }
                 let fates = log.fates(in: min(step.first, end)..<end)
                 var share =
                     shares[step.divisor]

@@ -4,13 +4,14 @@ import Glibc
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 import Wire
 
 /// `linecheck check`: one check now, and its graded report.
 struct CheckCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
+        case text, json, html
     }
 
     static let configuration = CommandConfiguration(
@@ -67,11 +68,20 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var ranges: RangesOptions
 
-    @Option(help: "What to print: text or json.")
+    @Option(help: "What to print: text, json, or html (one file that needs no network).")
     var format: Format = .text
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
+
+    @Flag(
+        help: ArgumentHelp(
+            "Measure until interrupted, and judge every --duration of it (default: 60s): a line of text, or of JSON "
+                + "with --format json, for each. The streams never stop. No further questions are asked of ports that "
+                + "are silent."
+        )
+    )
+    var continuous = false
 
     /// Set by the agent.
     @Option(help: .hidden)
@@ -82,11 +92,20 @@ struct CheckCommand: ParsableCommand {
 
     func validate() throws {
         if upTo != nil, calls != .auto { throw ValidationError("--up-to goes with --calls auto.") }
+        guard continuous else { return }
+        if format == .html {
+            throw ValidationError("--continuous writes a line for each part: --format text or json, not html.")
+        }
+        if calls == .auto { throw ValidationError("--continuous carries a number of calls; it does not look for one.") }
+        if output != "-" {
+            throw ValidationError("--continuous writes as it goes: send its standard output where it should go.")
+        }
     }
 
     func run() throws {
         try reporting {
             let settings = try CheckSettings(self)
+            if continuous { throw ExitCode(try runWithoutEnd(settings)) }
             let output = try ReportOutput(path: self.output)
             var check = CheckRun(settings, progress: Progress(quiet: quiet))
             let document = try check.document()
@@ -94,10 +113,17 @@ struct CheckCommand: ParsableCommand {
             case .text:
                 output.write(TextReport.render(document, style: TextStyle(color: output.wantsColor)))
             case .json: output.write(try document.encoded())
+            case .html: output.write(HTMLReport.render(document))
             }
             try output.finish()
             throw ExitCode(document.grade.exitStatus)
         }
+    }
+
+    /// - Returns: the exit status: of the worst piece.
+    private func runWithoutEnd(_ settings: CheckSettings) throws -> Int32 {
+        var run = ContinuousRun(settings, format: format, progress: Progress(quiet: quiet))
+        return (try run.run() ?? .inconclusive).exitStatus
     }
 }
 

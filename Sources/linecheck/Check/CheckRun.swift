@@ -82,19 +82,24 @@ struct CheckRun {
     }
 
     private func announce(_ load: Load) {
-        let names = load.targets.map(\.title).joined(separator: ", ")
-        let calls = load.calls.map { "\($0) calls, " } ?? ""
-        let pace = Pace(settings, load.targets)
-        let parts = load.targets.map { target -> (packets: Double, bits: Double) in
-            let streams = Double(load.streamsPerPort(target).reduce(0, +))
+        progress.start("measuring for \(load.duration.text) to \(load.described(settings))")
+    }
+}
+
+extension Load {
+    /// Where to, and what it puts on the line.
+    func described(_ settings: CheckSettings) -> String {
+        let names = targets.map(\.title).joined(separator: ", ")
+        let calls = calls.map { "\($0) calls, " } ?? ""
+        let pace = Pace(settings, targets)
+        let parts = targets.map { target -> (packets: Double, bits: Double) in
+            let streams = Double(streamsPerPort(target).reduce(0, +))
             let packets = streams / pace.interval(target).seconds
             return (packets, packets * Double((settings.payload(of: target.endpoint.scheme) + 28) * 8) / 1_000)
         }
         let packets = parts.reduce(0) { $0 + $1.packets }
-        progress.start(
-            "measuring for \(load.duration.text) to \(names): \(calls)\(Int(packets.rounded())) packets/s each way "
-                + "(\(Rate.text(parts.reduce(0) { $0 + $1.bits })))"
-        )
+        return "\(names): \(calls)\(Int(packets.rounded())) packets/s each way "
+            + "(\(Rate.text(parts.reduce(0) { $0 + $1.bits })))"
     }
 }
 

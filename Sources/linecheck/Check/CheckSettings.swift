@@ -68,6 +68,13 @@ struct CheckSettings {
                 message: "a duration of \(duration.text) holds fewer than two packets \(interval.text) apart"
             )
         }
+        if command.continuous, !Schedule.pieces.contains(duration) {
+            throw CommandFailure(
+                status: ExitStatus.usage,
+                message: "--continuous judges pieces of \(Schedule.pieces.lowerBound.text) to "
+                    + "\(Schedule.pieces.upperBound.text), not of \(duration.text): give another --duration"
+            )
+        }
         if let server = endpoints.first(where: { $0.scheme != .stamp }), duration < relayInterval * 2 {
             throw CommandFailure(
                 status: ExitStatus.usage,

@@ -116,7 +116,7 @@ struct EvidenceAssembly {
 
     private func streamDescriptions(_ measured: Measured) -> [StreamDescription] {
         measured.ports.map { port, logs in
-            let ranges = logs.map(\.measured).filter { !$0.isEmpty }
+            let ranges = logs.map(\.measuredNumbers).filter { !$0.isEmpty }
             let range = ranges.count == 1 ? ranges[0] : 0..<0
             return StreamDescription(
                 endpoint: measured.target.endpoint.description,

@@ -26,7 +26,7 @@ extension CheckEvidence {
     private static func marksOnWire(_ measurement: Measurement, _ streamsPerPort: [Int]) -> [CaptureLog.Marks]? {
         guard case .captured = measurement.capture.evidence else { return nil }
         let groups = streamsPerPort.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
-        let measured = measurement.log.streams.map(\.measured)
+        let measured = measurement.log.streams.map(\.measuredNumbers)
         let period = min(measurement.startedAt, measurement.endedAt)...measurement.endedAt
         return measurement.capture.logs.marks(groups: groups, measured: measured, period: period)
     }

@@ -67,7 +67,7 @@ struct MeasurementRun {
     let settings: CheckSettings
     let load: Load
     let errorEstimate: ErrorEstimate
-    private let pace: Pace
+    let pace: Pace
     private let auxiliaries: [AuxiliaryStream]
     private let capture: CaptureSetting
     private let clock = SystemClock()
@@ -83,24 +83,12 @@ struct MeasurementRun {
 
     /// Runs to the end; an interruption (SIGINT, SIGTERM, SIGHUP) shortens it, a second one ends it at once.
     func run(_ signals: borrowing Signals, progress: inout Progress) throws -> Measurement {
-        let prober = try makeProber()
+        let prober = try makeProber(measuredRounds: Int(load.duration.count / pace.interval.count))
         let captures = try CheckCaptures(capture, of: capturedStreams(prober), mark: settings.dscp)
         try systemCall { () throws(SystemError) in try prober.start() }
-        let intervals = load.targets.flatMap { target in
-            load.streamsPerPort(target).flatMap { Array(repeating: pace.interval(target), count: $0) }
-        }
-        var log = ObservationLog(
-            intervals: intervals + auxiliaries.map { pace.interval * Int64($0.plan.roundsPerPacket) },
-            replyTimeout: ProbeDefaults.replyTimeout
-        )
+        var log = emptyLog()
         let interruptions = watch(prober, signals, &log, &progress)
-        guard prober.ring.overflow == 0 else {
-            throw CommandFailure(
-                status: ExitStatus.system,
-                message: "this host was too busy to keep the measurement: \(prober.ring.overflow) records were lost; "
-                    + "check again from a machine with an idle processor"
-            )
-        }
+        try Self.requireAllRecords(prober)
         return Measurement(
             log: log,
             outcome: prober.outcome,
@@ -114,13 +102,34 @@ struct MeasurementRun {
         )
     }
 
-    private func makeProber() throws -> Prober {
+    /// Without every record no number is right.
+    static func requireAllRecords(_ prober: Prober) throws {
+        guard prober.ring.overflow == 0 else {
+            throw CommandFailure(
+                status: ExitStatus.system,
+                message: "this host was too busy to keep the measurement: \(prober.ring.overflow) records were lost; "
+                    + "check again from a machine with an idle processor"
+            )
+        }
+    }
+
+    func emptyLog() -> ObservationLog {
+        let intervals = load.targets.flatMap { target in
+            load.streamsPerPort(target).flatMap { Array(repeating: pace.interval(target), count: $0) }
+        }
+        return ObservationLog(
+            intervals: intervals + auxiliaries.map { pace.interval * Int64($0.plan.roundsPerPacket) },
+            replyTimeout: ProbeDefaults.replyTimeout
+        )
+    }
+
+    func makeProber(measuredRounds: Int) throws -> Prober {
         let perSecond = Int(max(1, Nanoseconds.seconds(1).count / pace.interval.count))
         let plan = ProbePlan(
             streams: load.targets.flatMap(streamPlans) + auxiliaries.map(\.plan),
             run: RunPlan(
                 leadInRounds: max(5, perSecond / 5),
-                measuredRounds: Int(load.duration.count / pace.interval.count),
+                measuredRounds: measuredRounds,
                 tailLimit: max(5, perSecond)
             ),
             interval: pace.interval,
@@ -152,7 +161,7 @@ struct MeasurementRun {
     }
 
     /// In the order of the run's streams.
-    private func capturedStreams(_ prober: Prober) -> [CapturedStream] {
+    func capturedStreams(_ prober: Prober) -> [CapturedStream] {
         let plans = load.targets.flatMap(streamPlans)
         return zip(prober.localAddresses, plans).map { local, plan in
             CapturedStream(
@@ -191,7 +200,13 @@ struct MeasurementRun {
             }
             let now = clock.read()
             guard progress.isDue(at: now.monotonic) else { continue }
-            progress.show(log.runningFigures(at: now, origin: prober.origin, total: load.duration))
+            progress.show(
+                log.runningFigures(
+                    at: prober.origin.wall(at: now.monotonic),
+                    elapsed: now.monotonic - prober.origin.monotonic,
+                    total: load.duration
+                )
+            )
         }
         progress.end()
         return interruptions
@@ -200,8 +215,9 @@ struct MeasurementRun {
 
 extension ObservationLog {
     /// Figures so far, of all streams together; round trip and jitter of the latest replies.
-    fileprivate func runningFigures(at now: ClockReading, origin: ClockReading, total: Nanoseconds) -> RunningFigures {
-        let runNow = origin.wall(at: now.monotonic)
+    ///
+    /// - Parameter runNow: on the run's own clock.
+    func runningFigures(at runNow: WallInstant, elapsed: Nanoseconds, total: Nanoseconds) -> RunningFigures {
         let sent = streams.reduce(0) { $0 + $1.sentCount }
         let answered = streams.reduce(0) { $0 + $1.answeredCount }
         let overdue = streams.reduce(0) { $0 + $1.unanswered(by: runNow) }
@@ -210,7 +226,7 @@ extension ObservationLog {
         let variations = latest.flatMap { trips in zip(trips, trips.dropFirst()).map { ($1 - $0).magnitude } }
         let sum = variations.reduce(Nanoseconds.zero, +)
         return RunningFigures(
-            elapsed: min(now.monotonic - origin.monotonic, total),
+            elapsed: min(elapsed, total),
             total: total,
             sent: sent,
             answered: answered,

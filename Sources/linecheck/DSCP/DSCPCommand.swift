@@ -5,6 +5,7 @@ import Glibc
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 
 /// `linecheck dscp`: an audit of the marks on real Teams media.

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Capture
 import Readiness
+import Settings
 import Units
 
 /// What media is and how it should be marked, as options.

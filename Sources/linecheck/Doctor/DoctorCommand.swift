@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Glibc
 import Readiness
+import Settings
 import Units
 
 /// `linecheck doctor`: what this box can do, and what would make it better.

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Readiness
+import Settings
 import Units
 
 /// Where Microsoft's address ranges come from, as options.

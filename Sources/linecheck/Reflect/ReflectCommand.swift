@@ -4,6 +4,7 @@ import Glibc
 import LinuxNet
 import Logging
 import ProbeCore
+import Settings
 import Units
 import Wire
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Report
 import Results
+import Settings
 
 /// What `linecheck report` shows of the packets that a result kept around its incidents.
 struct PacketOptions: ParsableArguments {

@@ -6,9 +6,13 @@ import Results
 
 /// `linecheck report`: renders a saved result again.
 struct ReportCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, html
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders a saved JSON result, or an assessment's verdict, as text; shows a result's packets.",
+        abstract: "Renders a saved JSON result, or an assessment's verdict, as text or HTML; shows a result's packets.",
         discussion: """
             A result keeps the packets from 30 s before to 30 s after any 15 s that broke a bound, incident by \
             incident, as far as it has room for them:
@@ -31,24 +35,40 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "The file that check --format json or the agent wrote; - is standard input.")
     var file: String
 
+    @Option(help: "What to write: text, or html (one file that needs no network).")
+    var format: Format = .text
+
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"
 
     @OptionGroup(title: "Packets") var packets: PacketOptions
+
+    func validate() throws {
+        if format == .html, packets.isAskedFor {
+            throw ValidationError(
+                "--format html shows the packets of each incident anyway; leave out the options on packets."
+            )
+        }
+    }
 
     func run() throws {
         try reporting {
             let document = try document()
             let output = try ReportOutput(path: self.output)
             let style = TextStyle(color: output.wantsColor, ascii: Terminal.showsOnlyASCII)
-            switch document {
-            case .result(let result): output.write(try text(result, style: style))
-            case .assessment(let assessment):
-                if packets.isAskedFor { throw Self.assessmentHasNoPackets }
-                output.write(AssessmentReport.render(assessment, style: style))
-            }
+            output.write(try rendered(document, style))
             try output.finish()
             throw ExitCode(document.exitStatus)
+        }
+    }
+
+    private func rendered(_ document: SavedDocument, _ style: TextStyle) throws -> String {
+        switch document {
+        case .assessment(let assessment):
+            if packets.isAskedFor { throw Self.assessmentHasNoPackets }
+            return format == .html ? HTMLReport.render(assessment) : AssessmentReport.render(assessment, style: style)
+        case .result(let result):
+            return format == .html ? HTMLReport.render(result) : try text(result, style: style)
         }
     }
 

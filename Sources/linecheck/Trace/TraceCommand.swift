@@ -3,10 +3,15 @@ import ArgumentParser
 import Readiness
 import Report
 import Results
+import Settings
 import Units
 
 /// `linecheck trace`: where on the way marks change and ports die.
 struct TraceCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "trace",
         abstract: "Shows each hop on the way to an endpoint: delay, DSCP as it arrived there, ports that die there.",
@@ -88,7 +93,7 @@ struct TraceCommand: ParsableCommand {
     var seed: UInt64?
 
     @Option(help: "What to print: text or json.")
-    var format: CheckCommand.Format = .text
+    var format: Format = .text
 
     @Option(help: ArgumentHelp("Where to write the report; - is standard output.", valueName: "file"))
     var output: String = "-"

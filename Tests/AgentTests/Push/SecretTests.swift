@@ -1,3 +1,5 @@
+import Deflate
+import Settings
 import Testing
 import Units
 

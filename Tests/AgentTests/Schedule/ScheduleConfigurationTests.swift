@@ -60,12 +60,53 @@ import Units
         let lines = message.split(separator: "\n").map(String.init)
         for (line, part) in [
             (3, "'a b' is no name here"), (4, "'10s' is outside 60 s to 24 h"), (5, "every or at, not both"),
-            (6, "needs every, as 15min, or at"), (7, "'7' is not a time of day"), (8, "'funday' is not a day"),
+            (6, "needs every, as 15min, at, as [08:30, 13:00], or continuous"), (7, "'7' is not a time of day"),
+            (8, "'funday' is not a day"),
             (9, "'Mars/Base' is not a time zone"), (10, "'z.example' is not one of the endpoints"),
             (11, "has no key 'often'"), (12, "wants a check every 75 s, but one that measures for 60 s"),
             (13, "a schedule needs a name"), (15, "the name 'k' stands twice"), (16, "70000 is outside 1 to 65535"),
         ] {
             #expect(lines.contains { $0.hasPrefix("linecheck.yaml:\(line):") && $0.contains(part) }, "line \(line)")
+        }
+    }
+
+    @Test func aCheckWithoutEndHasHoursAndPieces() throws {
+        let configuration = try read(
+            """
+            endpoints: [a.example]
+            probe: {duration: 300s}
+            schedules:
+              - {name: always, continuous: true}
+              - {name: day, continuous: true, between: 07:00-19:00, days: mon-fri, duration: 30s, timezone: UTC}
+              - {name: old, continuous: no, every: 1h}
+            """
+        )
+        #expect(configuration.schedules.map(\.isContinuous) == [true, true, false])
+        // A piece is a minute if nothing else is said of it, however long other schedules' checks are.
+        #expect(configuration.schedules[0].rhythm == .continuous(.seconds(60)))
+        #expect(configuration.schedules[0].probe.duration == .seconds(60))
+        #expect(configuration.schedules[1].rhythm == .continuous(.seconds(30)))
+        #expect(configuration.schedules[1].hours?.description == "07:00-19:00")
+    }
+
+    @Test func aCheckWithoutEndHasNoMoments() {
+        let message = refusal(
+            """
+            endpoints: [a.example]
+            schedules:
+              - {name: a, continuous: true, every: 1h}
+              - {name: b, continuous: true, at: "08:00"}
+              - {name: c, continuous: perhaps, every: 1h}
+              - {name: d, continuous: true, duration: 2h}
+              - {name: e, continuous: no}
+            """
+        )
+        let lines = message.split(separator: "\n").map(String.init)
+        for (line, part) in [
+            (3, "neither every nor at"), (4, "neither every nor at"), (5, "perhaps"),
+            (6, "judged in pieces of 5 s to 60 min"), (7, "needs every"),
+        ] {
+            #expect(lines.contains { $0.hasPrefix("linecheck.yaml:\(line):") && $0.contains(part) }, "\(message)")
         }
     }
 

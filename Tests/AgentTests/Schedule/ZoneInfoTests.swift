@@ -152,6 +152,7 @@ import Units
             question.every = Int(period.seconds)
             question.hours = [hours.from.minutes, hours.until.minutes]
             question.delay = slots.phase.delay(within: min(period, hours.length)).seconds
+        case .continuous: Issue.record("no such schedule is asked about here")
         }
         return question
     }

@@ -53,6 +53,32 @@ import Units
         #expect(outcome.message == "check broke")
     }
 
+    @Test func oneThatNeverEndsGivesItsLinesAsTheyCome() async throws {
+        let taken = Lines()
+        let outcome = try await outcome("echo one; echo two; printf thr; sleep 0.5; echo ee; printf four") { process in
+            while process.outcome == nil {
+                taken.lines += process.takeLines().map { String(decoding: $0, as: UTF8.self) }
+                usleep(10_000)
+            }
+            taken.lines += process.takeLines().map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(taken.lines == ["one", "two", "three"])
+        #expect(String(decoding: outcome.output, as: UTF8.self) == "four")
+    }
+
+    private final class Lines {
+        var lines: [String] = []
+    }
+
+    @Test func aCheckWithoutEndIsAskedForAsOne() throws {
+        var schedule = Schedule(name: "a", rhythm: .continuous(.seconds(30)))
+        schedule.probe.duration = .seconds(30)
+        let check = ScheduledCheck(schedule: schedule, slot: WallInstant(nanosecondsSinceUnixEpoch: 0))
+        let arguments = CheckCall(configurationFile: "/c", scheduled: check).arguments
+        #expect(arguments.contains("--continuous"))
+        #expect(Array(arguments.suffix(2)) == ["--duration", "30000000000ns"])
+    }
+
     @Test func oneThatIsKilledHasNoStatus() async throws {
         let outcome = try await outcome("sleep 60") { $0.kill() }
         #expect(outcome.status == nil)

@@ -1,5 +1,6 @@
 import Agent
 import Readiness
+import Settings
 import Units
 import Wire
 
@@ -53,7 +54,7 @@ enum ConfigurationEntry {
         try require(Set(names).count == names.count, "no schedule stands twice")
         for schedule in configuration.schedules {
             try require(
-                schedule.shortestGap >= configuration.checkLength(of: schedule),
+                schedule.isContinuous || schedule.shortestGap >= configuration.checkLength(of: schedule),
                 "a check fits between two of '\(schedule.name)'"
             )
             try require(

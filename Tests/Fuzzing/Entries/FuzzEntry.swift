@@ -24,6 +24,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case collectorAnswer = "collector-answer"
     /// A frame of a capture.
     case capturedFrame = "captured-frame"
+    /// What a site, or something that has its credentials, delivers to a collector.
+    case deliveredBatch = "delivered-batch"
     /// The packets that a result keeps of an incident.
     case packetRecord = "packet-record"
 
@@ -44,6 +46,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .endpointsList: try EndpointsListEntry.run(input)
         case .collectorAnswer: try CollectorAnswerEntry.run(input)
         case .capturedFrame: try CapturedFrameEntry.run(input)
+        case .deliveredBatch: try DeliveredBatchEntry.run(input)
         case .packetRecord: try PacketRecordEntry.run(input)
         }
     }

@@ -13,6 +13,10 @@ enum ResultDocumentEntry {
         guard let document = try decode(data) else { return }
         try encode(document)
         for style in [TextStyle(color: false), TextStyle(color: true, width: 40)] { try render(document, style) }
+        switch document {
+        case .result(let result): try requireInert(HTMLReport.render(result))
+        case .assessment(let assessment): try requireInert(HTMLReport.render(assessment))
+        }
     }
 
     /// - Returns: nil when it is refused.
@@ -78,5 +82,21 @@ enum ResultDocumentEntry {
         }
         let name = speaking.map { String($0.value, radix: 16) } ?? ""
         try require(speaking == nil, "a report cannot speak to the terminal: U+\(name)")
+    }
+
+    private static let tags = Set(Element.allCases.map(\.rawValue) + ["html", "head", "body", "style", "!DOCTYPE"])
+
+    /// A page has no element but ours, and begins and ends each.
+    private static func requireInert(_ page: String) throws(BrokenInvariant) {
+        var open = 0
+        for piece in page.utf8.split(separator: UInt8(ascii: "<")) {
+            let name = String(decoding: piece.prefix { !" >\n".utf8.contains($0) }, as: UTF8.self)
+            let isEnd = name.hasPrefix("/")
+            try require(tags.contains(isEnd ? String(name.dropFirst()) : name), "a page has no element <\(name)>")
+            let isVoid =
+                Element(rawValue: name).map { [.br, .col, .input, .link, .meta].contains($0) } ?? (name == "!DOCTYPE")
+            open += isEnd ? -1 : isVoid ? 0 : 1
+        }
+        try require(open == 0, "every element of a page ends")
     }
 }

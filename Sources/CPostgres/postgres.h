@@ -1,0 +1,2 @@
+// libpq, as the system's package libpq-dev installs it.
+#include <libpq-fe.h>

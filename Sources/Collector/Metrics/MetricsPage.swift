@@ -1,0 +1,5 @@
+import Exposition
+
+enum MetricsPage {
+    static let contentType = ExpositionPage.contentType
+}
