@@ -20,7 +20,7 @@ final class NetworkNamespace: Sendable {
     /// Whether this process may make one.
     static let isAvailable: Bool = {
         guard let trial = try? NetworkNamespace() else { return false }
-        return (try? trial.ip("link add a type veth peer name b")) != nil
+        return (try? trial.ip("link add name trial type veth peer name peer")) != nil
     }()
 
     struct Failure: Error, CustomStringConvertible {
