@@ -15,6 +15,10 @@ struct PathTruth: Sendable {
     var longestLossPeriod: Int
     /// Time in the link, milliseconds, of the first copy of each packet, ascending.
     var delays: [Double]
+    /// The same at least and at most, each ascending: the link knows to within its call to send when a frame left, and
+    /// on two processors that call can be held up.
+    private var shortestDelays: [Double]
+    private var longestDelays: [Double]
     /// Interarrival jitter (RFC 3550 §6.4.1) after each packet but the first, in the order of arrival, milliseconds.
     var jitters: [Double]
     /// Frames by the mark with which they left, extra copies left out.
@@ -29,10 +33,18 @@ struct PathTruth: Sendable {
     var jitterMaximum: Double { jitters.max() ?? .nan }
 
     /// The smallest delay that at least `share` of the packets did not exceed.
-    func percentile(_ share: Double) -> Double {
-        guard !delays.isEmpty else { return .nan }
-        let rank = Int((share * Double(delays.count)).rounded(.up))
-        return delays[min(max(rank, 1), delays.count) - 1]
+    func percentile(_ share: Double) -> Double { Self.percentile(share, of: delays) }
+
+    /// Between which two the true percentile lies; nil where nothing left the link.
+    func delayBounds(_ share: Double) -> ClosedRange<Double>? {
+        guard !delays.isEmpty else { return nil }
+        return Self.percentile(share, of: shortestDelays)...Self.percentile(share, of: longestDelays)
+    }
+
+    private static func percentile(_ share: Double, of ascending: [Double]) -> Double {
+        guard !ascending.isEmpty else { return .nan }
+        let rank = Int((share * Double(ascending.count)).rounded(.up))
+        return ascending[min(max(rank, 1), ascending.count) - 1]
     }
 
     init(
@@ -56,6 +68,8 @@ struct PathTruth: Sendable {
         reordered = Self.reordered(arrivals.map(\.entered))
         longestLossPeriod = Self.longestRun(missing)
         delays = arrivals.map { Double($0.left - $0.entered) / 1e6 }.sorted()
+        shortestDelays = arrivals.map { Double($0.left - $0.entered - $0.doubt) / 1e6 }.sorted()
+        longestDelays = arrivals.map { Double($0.left - $0.entered + $0.doubt) / 1e6 }.sorted()
         jitters = Self.interarrivalJitter(arrivals)
         marksOut = Dictionary(arrivals.map { ("\($0.mark)", 1) }, uniquingKeysWith: +)
     }
@@ -64,6 +78,8 @@ struct PathTruth: Sendable {
         var sequence: UInt32
         var entered: Int64
         var left: Int64
+        /// It left within so much of that.
+        var doubt: Int64
         var mark: Int
     }
 
@@ -75,7 +91,13 @@ struct PathTruth: Sendable {
             .compactMap { sequence, frame in
                 frame.left
                     ? frame.sentAt.map {
-                        Arrival(sequence: sequence, entered: frame.receivedAt, left: $0, mark: frame.dscpOut)
+                        Arrival(
+                            sequence: sequence,
+                            entered: frame.receivedAt,
+                            left: $0,
+                            doubt: (frame.sendCall ?? 0) / 2,
+                            mark: frame.dscpOut
+                        )
                     } : nil
             }
             .sorted { ($0.left, $0.sequence) < ($1.left, $1.sequence) }

@@ -48,6 +48,9 @@ struct PathTruthTests {
         #expect(truth.reordered == 1)
         #expect(truth.delays == [30, 32, 55])
         #expect(truth.delayMedian == 32)
+        // Each send took 5 µs, and the frame left somewhere in it.
+        #expect(truth.delayBounds(0.5) == 31.9975...32.0025)
+        #expect(truth.delayBounds(1) == 54.9975...55.0025)
         // D(10, 12) = 42 - 40 = 2; D(12, 11) = 3 - (-20) = 23.
         let first = 2.0 / 16
         #expect(truth.jitters == [first, first + (23 - first) / 16])
