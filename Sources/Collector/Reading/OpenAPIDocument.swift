@@ -114,20 +114,8 @@ enum OpenAPIDocument {
                     "description": "Worst first, by name, or longest unheard first.",
                     "schema": {"type": "string", "enum": ["grade", "name", "last_seen"], "default": "grade"}
                   },
-                  {
-                    "name": "after",
-                    "in": "query",
-                    "required": false,
-                    "description": "The cursor that the page before gave as next.",
-                    "schema": {"type": "string"}
-                  },
-                  {
-                    "name": "limit",
-                    "in": "query",
-                    "required": false,
-                    "description": "How many at most.",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
-                  }
+                  {"$ref": "#/components/parameters/after"},
+                  {"$ref": "#/components/parameters/limit"}
                 ],
                 "responses": {
                   "200": {
@@ -145,13 +133,7 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  }
+                  {"$ref": "#/components/parameters/site"}
                 ],
                 "responses": {
                   "200": {
@@ -169,71 +151,15 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
-                  {
-                    "name": "from",
-                    "in": "query",
-                    "required": false,
-                    "description": "The first moment.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "until",
-                    "in": "query",
-                    "required": false,
-                    "description": "The moment after the last.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "grade",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such; may stand several times.",
-                    "schema": {"type": "array", "items": {"$ref": "#/components/schemas/grade"}},
-                    "style": "form",
-                    "explode": true
-                  },
-                  {
-                    "name": "trigger",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such.",
-                    "schema": {"type": "string", "enum": ["manual", "schedule", "assessment"]}
-                  },
-                  {
-                    "name": "agent",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only of this agent.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "finding",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "after",
-                    "in": "query",
-                    "required": false,
-                    "description": "The cursor that the page before gave as next.",
-                    "schema": {"type": "string"}
-                  },
-                  {
-                    "name": "limit",
-                    "in": "query",
-                    "required": false,
-                    "description": "How many at most.",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
-                  }
+                  {"$ref": "#/components/parameters/site"},
+                  {"$ref": "#/components/parameters/from"},
+                  {"$ref": "#/components/parameters/until"},
+                  {"$ref": "#/components/parameters/grade"},
+                  {"$ref": "#/components/parameters/trigger"},
+                  {"$ref": "#/components/parameters/agent"},
+                  {"$ref": "#/components/parameters/finding"},
+                  {"$ref": "#/components/parameters/after"},
+                  {"$ref": "#/components/parameters/limit"}
                 ],
                 "responses": {
                   "200": {
@@ -251,23 +177,8 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
-                  {
-                    "name": "id",
-                    "in": "path",
-                    "required": true,
-                    "description": "A document's id.",
-                    "schema": {
-                      "type": "string",
-                      "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-                    }
-                  }
+                  {"$ref": "#/components/parameters/site"},
+                  {"$ref": "#/components/parameters/id"}
                 ],
                 "responses": {
                   "200": {
@@ -286,27 +197,9 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
-                  {
-                    "name": "from",
-                    "in": "query",
-                    "required": false,
-                    "description": "The first moment.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "until",
-                    "in": "query",
-                    "required": false,
-                    "description": "The moment after the last.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
+                  {"$ref": "#/components/parameters/site"},
+                  {"$ref": "#/components/parameters/from"},
+                  {"$ref": "#/components/parameters/until"},
                   {
                     "name": "resolution",
                     "in": "query",
@@ -345,13 +238,7 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
+                  {"$ref": "#/components/parameters/site"},
                   {
                     "name": "since",
                     "in": "query",
@@ -376,20 +263,8 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
-                  {
-                    "name": "limit",
-                    "in": "query",
-                    "required": false,
-                    "description": "How many at most.",
-                    "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
-                  }
+                  {"$ref": "#/components/parameters/site"},
+                  {"$ref": "#/components/parameters/limit"}
                 ],
                 "responses": {
                   "200": {
@@ -407,23 +282,8 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "path",
-                    "required": true,
-                    "description": "The site's name, percent-encoded.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 128}
-                  },
-                  {
-                    "name": "id",
-                    "in": "path",
-                    "required": true,
-                    "description": "A document's id.",
-                    "schema": {
-                      "type": "string",
-                      "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-                    }
-                  }
+                  {"$ref": "#/components/parameters/site"},
+                  {"$ref": "#/components/parameters/id"}
                 ],
                 "responses": {
                   "200": {
@@ -441,57 +301,13 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only of this site.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "from",
-                    "in": "query",
-                    "required": false,
-                    "description": "The first moment.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "until",
-                    "in": "query",
-                    "required": false,
-                    "description": "The moment after the last.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "grade",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such; may stand several times.",
-                    "schema": {"type": "array", "items": {"$ref": "#/components/schemas/grade"}},
-                    "style": "form",
-                    "explode": true
-                  },
-                  {
-                    "name": "trigger",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such.",
-                    "schema": {"type": "string", "enum": ["manual", "schedule", "assessment"]}
-                  },
-                  {
-                    "name": "agent",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only of this agent.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "finding",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  }
+                  {"$ref": "#/components/parameters/only_site"},
+                  {"$ref": "#/components/parameters/from"},
+                  {"$ref": "#/components/parameters/until"},
+                  {"$ref": "#/components/parameters/grade"},
+                  {"$ref": "#/components/parameters/trigger"},
+                  {"$ref": "#/components/parameters/agent"},
+                  {"$ref": "#/components/parameters/finding"}
                 ],
                 "responses": {
                   "200": {
@@ -509,57 +325,13 @@ enum OpenAPIDocument {
                 "tags": ["readers"],
                 "security": [{"reader": []}, {"session": []}, {}],
                 "parameters": [
-                  {
-                    "name": "site",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only of this site.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "from",
-                    "in": "query",
-                    "required": false,
-                    "description": "The first moment.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "until",
-                    "in": "query",
-                    "required": false,
-                    "description": "The moment after the last.",
-                    "schema": {"$ref": "#/components/schemas/time"}
-                  },
-                  {
-                    "name": "grade",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such; may stand several times.",
-                    "schema": {"type": "array", "items": {"$ref": "#/components/schemas/grade"}},
-                    "style": "form",
-                    "explode": true
-                  },
-                  {
-                    "name": "trigger",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only such.",
-                    "schema": {"type": "string", "enum": ["manual", "schedule", "assessment"]}
-                  },
-                  {
-                    "name": "agent",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only of this agent.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  },
-                  {
-                    "name": "finding",
-                    "in": "query",
-                    "required": false,
-                    "description": "Only with this finding, by its code.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
-                  }
+                  {"$ref": "#/components/parameters/only_site"},
+                  {"$ref": "#/components/parameters/from"},
+                  {"$ref": "#/components/parameters/until"},
+                  {"$ref": "#/components/parameters/grade"},
+                  {"$ref": "#/components/parameters/trigger"},
+                  {"$ref": "#/components/parameters/agent"},
+                  {"$ref": "#/components/parameters/finding"}
                 ],
                 "responses": {
                   "200": {
@@ -633,6 +405,90 @@ enum OpenAPIDocument {
             }
           },
           "components": {
+            "parameters": {
+              "after": {
+                "name": "after",
+                "in": "query",
+                "required": false,
+                "description": "The cursor that the page before gave as next.",
+                "schema": {"type": "string"}
+              },
+              "limit": {
+                "name": "limit",
+                "in": "query",
+                "required": false,
+                "description": "How many at most.",
+                "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+              },
+              "site": {
+                "name": "site",
+                "in": "path",
+                "required": true,
+                "description": "The site's name, percent-encoded.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128}
+              },
+              "from": {
+                "name": "from",
+                "in": "query",
+                "required": false,
+                "description": "The first moment.",
+                "schema": {"$ref": "#/components/schemas/time"}
+              },
+              "until": {
+                "name": "until",
+                "in": "query",
+                "required": false,
+                "description": "The moment after the last.",
+                "schema": {"$ref": "#/components/schemas/time"}
+              },
+              "grade": {
+                "name": "grade",
+                "in": "query",
+                "required": false,
+                "description": "Only such; may stand several times.",
+                "schema": {"type": "array", "items": {"$ref": "#/components/schemas/grade"}},
+                "style": "form",
+                "explode": true
+              },
+              "trigger": {
+                "name": "trigger",
+                "in": "query",
+                "required": false,
+                "description": "Only such.",
+                "schema": {"type": "string", "enum": ["manual", "schedule", "assessment"]}
+              },
+              "agent": {
+                "name": "agent",
+                "in": "query",
+                "required": false,
+                "description": "Only of this agent.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+              },
+              "finding": {
+                "name": "finding",
+                "in": "query",
+                "required": false,
+                "description": "Only with this finding, by its code.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+              },
+              "id": {
+                "name": "id",
+                "in": "path",
+                "required": true,
+                "description": "A document's id.",
+                "schema": {
+                  "type": "string",
+                  "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+                }
+              },
+              "only_site": {
+                "name": "site",
+                "in": "query",
+                "required": false,
+                "description": "Only of this site.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+              }
+            },
             "schemas": {
               "time": {
                 "type": "string",
