@@ -120,13 +120,10 @@ extension EndToEnd {
             arguments: Family.allCases
         )
         func liveAndTcpdump(family: Family) async throws {
-            let tcpdump = try #require(Executables.tool("tcpdump"), "tcpdump is needed")
             let (sent, live, file) = try await RoutedLab.with { lab in
                 let path = lab.folder.appendingPathComponent("site.pcap").path
-                let dump = try lab.start(
-                    [tcpdump, "-i", RoutedLab.siteSide, "-w", path, "-U", "--immediate-mode", "-Z", "root"],
-                    at: .router
-                )
+                let options = ["-i", RoutedLab.siteSide, "-w", path, "-U"]
+                let dump = try lab.start(try Tcpdump.command(options), at: .router)
                 try await dump.waitUntilItSays("listening on")
                 let audit = try Self.startAudit(lab, ["--interface", RoutedLab.siteSide])
                 try await audit.waitUntilItSays("capturing")

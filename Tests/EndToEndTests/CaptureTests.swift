@@ -190,7 +190,6 @@ extension EndToEnd {
 
         @Test("Frames with a VLAN tag are counted packet by packet, in both directions", arguments: Family.allCases)
         func vlan(family: Family) async throws {
-            let tcpdump = try #require(Executables.tool("tcpdump"), "tcpdump is needed")
             let (outcome, frames) = try await RoutedLab.with(vlan: 77) { lab in
                 try lab.rewrite(at: .site, hook: "output", "udp dport 3480 \(Self.word(family)) dscp set 34")
                 try lab.rewrite(
@@ -199,8 +198,8 @@ extension EndToEnd {
                     "iifname \(RoutedLab.farSide) udp sport 3481 \(Self.word(family)) dscp set 0"
                 )
                 try await lab.startReflector()
-                let options = ["-i", "eth0", "-n", "-e", "-l", "--immediate-mode", "vlan", "and", "udp"]
-                let watch = try lab.start([tcpdump] + options, at: .site)
+                let options = ["-i", "eth0", "-n", "-e", "-l", "vlan", "and", "udp"]
+                let watch = try lab.start(try Tcpdump.command(options), at: .site)
                 try await watch.waitUntilItSays("listening on")
                 let outcome = try await lab.check(["--endpoint", Self.endpoint(family), "--duration", "2s"])
                 return (outcome, try await watch.stop(signal: SIGINT).standardOutput.split(separator: "\n"))

@@ -93,11 +93,8 @@ final class TraceLab {
 
     /// Shows each tagged frame of UDP on a link, as it is on its way.
     func watchTags(onLink link: Int) throws -> Program {
-        guard let tool = Executables.tool("tcpdump") else { throw LabFailure("tcpdump is needed") }
-        let program = try Program(
-            at(places[link], [tool, "-i", "up\(link)", "-n", "-e", "-l", "--immediate-mode", "vlan", "and", "udp"]),
-            name: "tags"
-        )
+        let command = try Tcpdump.command(["-i", "up\(link)", "-n", "-e", "-l", "vlan", "and", "udp"])
+        let program = try Program(at(places[link], command), name: "tags")
         programs.append(program)
         return program
     }
