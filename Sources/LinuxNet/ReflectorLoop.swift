@@ -60,11 +60,12 @@ struct ReflectorLoop: ~Copyable {
             sockets.append(socket)
         }
         var generator = SystemRandomNumberGenerator()
-        clockReadAt = clock.monotonic()
+        let now = clock.monotonic()
         var clockReading = ReflectorClockReading()
+        let told = clockReading.clock(at: now)
         reflector = SessionReflector(
             policy: plan.policy,
-            clock: plan.clock ?? clockReading.clock(at: clockReadAt),
+            clock: plan.clock ?? told,
             sessions: SessionTable(
                 capacity: plan.sessionCapacity,
                 idleTimeout: plan.idleTimeout,
@@ -73,6 +74,7 @@ struct ReflectorLoop: ~Copyable {
             limiter: RateLimiter(packetsPerSecond: plan.packetsPerSecond, burst: plan.burst, using: &generator)
         )
         fixedClock = plan.clock
+        clockReadAt = now
         self.clockReading = clockReading
         self.signals = signals
         self.poller = poller
