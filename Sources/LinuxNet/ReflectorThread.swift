@@ -15,7 +15,7 @@ public struct ReflectorPlan: Sendable {
     /// What one source may send, and how much at once after a silence.
     public var packetsPerSecond: Int
     public var burst: Int
-    /// What this host says of its clock: nil asks the kernel, again every second.
+    /// What this host says of its clock: nil asks the kernel, or its witness, again every second.
     public var clock: ReflectorClock?
 
     public init(
