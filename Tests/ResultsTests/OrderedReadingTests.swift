@@ -92,9 +92,7 @@ import Units
             guard let found = ResultDocument.ordered(changed) else { continue }
             read += 1
             let text = String(decoding: changed, as: UTF8.self)
-            #expect(throws: Never.self, "\(text)") {
-                #expect(try ResultDocument.decode(Data(changed)) == found, "\(text)")
-            }
+            #expect((try? ResultDocument.decode(Data(changed))) == found, "\(text)")
             #expect(String(validating: changed, as: UTF8.self) != nil)
         }
         #expect(read > octets.count / 20, "changes that leave a document are among these")
