@@ -19,6 +19,7 @@ help:
 	@echo 'make test-deb try the packages in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
 	@echo 'make lint     formatting'
 	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
+	@echo 'make chaos-collector ROUNDS=200  kill collectors and their database under load: nothing lost, nothing twice'
 	@echo 'make load     what the collector bears, beside a bare insert and with 10,000 sites on its page'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make asan     the tests under the address sanitizer'
@@ -88,6 +89,12 @@ simulate: setup
 .PHONY: chaos
 chaos: setup $(PYTHON)
 	CHAOS_ROUNDS=$(or $(ROUNDS),1000) CHAOS_SEED=$(or $(SEED),1) swift test $(BUILD) --filter EndToEnd/Chaos
+
+# Of collectors, and of PostgreSQL behind two of them, with agents that deliver meanwhile. SEED=7 replays one run's luck.
+.PHONY: chaos-collector
+chaos-collector: setup $(PYTHON)
+	COLLECTOR_ROUNDS=$(or $(ROUNDS),200) COLLECTOR_SEED=$(or $(SEED),1) \
+		swift test $(BUILD) --filter EndToEnd/CollectorKills
 
 # The rate beside a bare insert of the same, and the fleet page of 10,000 sites while 1,000 results a second come in.
 .PHONY: load

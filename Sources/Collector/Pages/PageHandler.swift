@@ -1,4 +1,5 @@
 import CollectorPages
+import CollectorRequests
 import CollectorStore
 import Foundation
 import HTTPTypes

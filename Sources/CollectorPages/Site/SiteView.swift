@@ -140,6 +140,9 @@ enum SiteHistory {
             if charts.isEmpty { tag(.p, .classes("muted")) { "No figures in this time." } } else { charts.html }
             if !charts.isEmpty, model.range.resolution != .day {
                 tag(.h3) { "By hour of day, UTC" }
+                tag(.p, .classes("muted", "small")) {
+                    "Hours are of UTC and not of the site's own time zone, which a result does not tell."
+                }
                 HourCharts(series: shown, latest: model.latest).html
             }
         }

@@ -7,12 +7,19 @@ import Units
 ///
 /// It is signed with the digest of the reader's token, so that a new token or the reader's removal ends every login.
 /// Whoever can read that digest in the database can read all that a login shows as well.
-struct Session: Hashable, Sendable {
-    var reader: String
-    var expiresAt: WallInstant
+package struct Session: Hashable, Sendable {
+    package var reader: String
+    package var expiresAt: WallInstant
+
+    package init(reader: String, expiresAt: WallInstant) {
+        self.reader = reader
+        self.expiresAt = expiresAt
+    }
 
     /// `NAME.EXPIRY.SIGNATURE`.
-    func cookie(_ digest: SecretDigest) -> String { "\(signed).\(Base64URL.encode(Self.signature(signed, digest)))" }
+    package func cookie(_ digest: SecretDigest) -> String {
+        "\(signed).\(Base64URL.encode(Self.signature(signed, digest)))"
+    }
 
     private var signed: String {
         "\(Base64URL.encode(Array(reader.utf8))).\(expiresAt.nanosecondsSinceUnixEpoch / 1_000_000_000)"
@@ -27,7 +34,7 @@ struct Session: Hashable, Sendable {
     }
 
     /// What a cookie claims, before its signature is looked at.
-    static func claim(_ cookie: String) -> Session? {
+    package static func claim(_ cookie: String) -> Session? {
         let parts = cookie.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3,
             let name = Base64URL.decode(parts[0]).flatMap({ String(validating: $0, as: UTF8.self) }),
@@ -40,7 +47,7 @@ struct Session: Hashable, Sendable {
     }
 
     /// Whether the cookie was made for this reader, and still holds. Takes as long whatever the signature is.
-    static func holds(_ cookie: String, for reader: Reader, now: WallInstant) -> Bool {
+    package static func holds(_ cookie: String, for reader: Reader, now: WallInstant) -> Bool {
         guard let claim = claim(cookie), let digest = reader.tokenDigest, claim.reader == reader.name,
             let dot = cookie.lastIndex(of: "."), let code = Base64URL.decode(cookie[cookie.index(after: dot)...])
         else { return false }

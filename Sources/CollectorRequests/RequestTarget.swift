@@ -1,21 +1,21 @@
 import HTTPTypes
 
 /// What a request asks for: the parts of its path and its query, decoded.
-struct RequestTarget: Hashable, Sendable {
+package struct RequestTarget: Hashable, Sendable {
     /// Between the slashes; none for `/`.
-    var segments: [String]
+    package var segments: [String]
     /// In their order; a name may stand more than once.
-    var query: [(name: String, value: String)]
+    package var query: [(name: String, value: String)]
 
-    static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         left.segments == right.segments && left.query.map(\.name) == right.query.map(\.name)
             && left.query.map(\.value) == right.query.map(\.value)
     }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(segments) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(segments) }
 
     /// - Returns: nil where something is not percent-encoded as it should be, or not UTF-8.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.hasPrefix("/") else { return nil }
         let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         segments = []
@@ -32,7 +32,7 @@ struct RequestTarget: Hashable, Sendable {
     }
 
     /// The fields of a query or of a form.
-    static func fields(_ text: some StringProtocol) -> [(name: String, value: String)]? {
+    package static func fields(_ text: some StringProtocol) -> [(name: String, value: String)]? {
         var fields: [(name: String, value: String)] = []
         for field in text.split(separator: "&") {
             let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -66,7 +66,7 @@ struct RequestTarget: Hashable, Sendable {
     }
 
     /// A text as one segment of a path.
-    static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         var encoded = ""
         for octet in text.utf8 {
             let scalar = Unicode.Scalar(octet)

@@ -2,20 +2,20 @@ import HTTPTypes
 import Units
 
 /// Who sent a request and how, as far as the connection and configured proxies tell.
-struct Client: Hashable, Sendable {
+package struct Client: Hashable, Sendable {
     /// Of the connection.
-    var peer: IPAddress
+    package var peer: IPAddress
     /// Where the request came from: the peer, or whom a configured proxy names.
-    var address: IPAddress
+    package var address: IPAddress
     /// Whether the client's own connection is encrypted.
-    var isSecure: Bool
+    package var isSecure: Bool
     /// Whether the peer is one of the configured proxies.
-    var isProxied: Bool
+    package var isProxied: Bool
 
     /// - Parameters:
     ///   - tls: whether this connection is encrypted.
     ///   - proxies: whose `X-Forwarded-…` counts.
-    init(peer: IPAddress, tls: Bool, headers: HTTPFields, proxies: [IPPrefix]) {
+    package init(peer: IPAddress, tls: Bool, headers: HTTPFields, proxies: [IPPrefix]) {
         self.peer = peer
         isProxied = proxies.contains { $0.contains(peer) }
         address = peer
@@ -33,7 +33,7 @@ struct Client: Hashable, Sendable {
     }
 
     /// Whether something before this collector passed the request on, whether or not it was allowed to.
-    static func isPassedOn(_ headers: HTTPFields) -> Bool {
+    package static func isPassedOn(_ headers: HTTPFields) -> Bool {
         [.xForwardedFor, .xForwardedProto, .xForwardedHost, .forwarded, .xRealIP].contains { headers[$0] != nil }
     }
 }
@@ -44,17 +44,17 @@ extension HTTPField.Name {
         return known
     }
 
-    static let xForwardedFor = known("X-Forwarded-For")
-    static let xForwardedProto = known("X-Forwarded-Proto")
-    static let xForwardedHost = known("X-Forwarded-Host")
-    static let xRealIP = known("X-Real-IP")
-    static let forwarded = known("Forwarded")
+    package static let xForwardedFor = known("X-Forwarded-For")
+    package static let xForwardedProto = known("X-Forwarded-Proto")
+    package static let xForwardedHost = known("X-Forwarded-Host")
+    package static let xRealIP = known("X-Real-IP")
+    package static let forwarded = known("Forwarded")
     /// RFC 9440.
-    static let clientCertificate = known("Client-Cert")
-    static let secFetchSite = known("Sec-Fetch-Site")
-    static let referrerPolicy = known("Referrer-Policy")
-    static let openerPolicy = known("Cross-Origin-Opener-Policy")
-    static let resourcePolicy = known("Cross-Origin-Resource-Policy")
-    static let permissionsPolicy = known("Permissions-Policy")
-    static let frameOptions = known("X-Frame-Options")
+    package static let clientCertificate = known("Client-Cert")
+    package static let secFetchSite = known("Sec-Fetch-Site")
+    package static let referrerPolicy = known("Referrer-Policy")
+    package static let openerPolicy = known("Cross-Origin-Opener-Policy")
+    package static let resourcePolicy = known("Cross-Origin-Resource-Policy")
+    package static let permissionsPolicy = known("Permissions-Policy")
+    package static let frameOptions = known("X-Frame-Options")
 }

@@ -2,7 +2,7 @@ import Results
 
 extension UTCTime {
     /// RFC 3339, UTC, with up to nine digits of a second's parts, or none.
-    public init?(lenient text: String) {
+    package init?(lenient text: String) {
         guard text.hasSuffix("Z"), text.utf8.count >= 20 else { return nil }
         let parts = text.dropLast().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : "0"
