@@ -55,7 +55,7 @@ final class CollectorChaos {
         try Program(
             [
                 try Executables.built("linecheck-collector"), "load", "--url", url, "--tokens", tokens, "--rate", "150",
-                "--results", "1200", "--batch", "10", "--connections", "4", "--acknowledged", ledger,
+                "--results", "450", "--batch", "10", "--connections", "4", "--acknowledged", ledger,
                 "--within", "180s",
             ],
             name: "load"
@@ -74,7 +74,7 @@ final class CollectorChaos {
         return try Succession { generation in
             try DeliveryLab.driver([
                 "--directory", spool, "--url", url, "--token-file", token, "--document", template, "--ledger", ledger,
-                "--count", "150", "--pause-milliseconds", "60", "--assessment-every", "1000000", "--drain",
+                "--count", "70", "--pause-milliseconds", "60", "--assessment-every", "1000000", "--drain",
                 "--seconds", "180", "--seed", "\(number * 1_000 + generation)",
             ])
         }
