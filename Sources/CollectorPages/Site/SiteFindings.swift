@@ -33,7 +33,7 @@ enum SiteFindings {
                 tag(.span, .classes("small", "muted")) {
                     "since "
                     TimeText.html(finding.since)
-                    ", in \(NumberText.count(finding.results)) check\(finding.results == 1 ? "" : "s")"
+                    "; seen in \(NumberText.count(finding.results)) check\(finding.results == 1 ? "" : "s")"
                 }
             }
             tag(.h3) { finding.summary ?? finding.code }
