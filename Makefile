@@ -16,7 +16,7 @@ help:
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binaries: .build/release/linecheck and linecheck-collector'
 	@echo 'make deb      the Debian packages, into .build-deb'
-	@echo 'make test-deb try the package in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
+	@echo 'make test-deb try the packages in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
 	@echo 'make lint     formatting'
 	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
 	@echo 'make chaos-collector ROUNDS=200  kill collectors and their database under load: nothing lost, nothing twice'
@@ -60,11 +60,11 @@ deb: setup
 	@config/debian/build linecheck-collector
 	@lintian --allow-root --fail-on error,warning .build-deb/*.deb
 
-# The agent's package in bare roots of Debian 12 and 13. TRY=--boot tries its units too, under systemd in a container.
+# The packages in bare roots of Debian 12 and 13. TRY=--boot tries their units too, under systemd in a container.
 .PHONY: test-deb
 test-deb: deb $(PYTHON)
 	@.ci/setup debootstrap $(if $(TRY),systemd-container)
-	@PYTHON="$$PWD/$(PYTHON)" Tests/Package/try .build-deb/linecheck_*.deb $(TRY)
+	@PYTHON="$$PWD/$(PYTHON)" Tests/Package/try .build-deb $(TRY)
 
 # ---------------------------------------------------------------- check
 

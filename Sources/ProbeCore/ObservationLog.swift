@@ -46,7 +46,7 @@ public struct StreamLog: Sendable {
         var farTrafficClass: UInt8?
     }
 
-    let interval: Nanoseconds
+    public let interval: Nanoseconds
     let replyTimeout: Nanoseconds
     /// The number of the first packet that is kept. All packets are told by their place after it.
     var firstSequence = 0
@@ -58,6 +58,8 @@ public struct StreamLog: Sendable {
     var endOfMeasured = 0
     /// The packets that are judged, where they are not all that the run measures.
     var judged: Range<Int>?
+    /// When the first packet that counts was sent and when the last, where the packets themselves are not kept.
+    var totalSpan: ClosedRange<WallInstant>?
     /// The first packet that no segment has been made of yet.
     var nextJudged = 0
     /// Packets that are no longer kept and were never answered.
@@ -262,7 +264,9 @@ extension StreamLog {
 
     /// From the first packet that counts to the last; nil where there are fewer than two.
     public var measuredSpan: Nanoseconds? {
-        measured.count < 2 ? nil : sent[measured.upperBound - 1].sentAt - sent[measured.lowerBound].sentAt
+        guard measured.count > 1 else { return nil }
+        if let totalSpan { return totalSpan.upperBound - totalSpan.lowerBound }
+        return sent[measured.upperBound - 1].sentAt - sent[measured.lowerBound].sentAt
     }
 
     /// The same, with the far end's userspace send times replaced by its kernel's where it told them.
@@ -284,6 +288,26 @@ extension StreamLog {
             guard let before = reply.far, let after = corrected(reply)?.far else { return nil }
             return after.sentAt - before.sentAt
         }.sorted()
+    }
+
+    /// The replies to packets that count, and how far the far end's kernel sent after the time in those of which it
+    /// told; not sorted.
+    public var measuredSendDelays: (replies: Int, delays: [Nanoseconds]) {
+        let counted = replies.filter { measured.contains(Int($0.sequence)) }
+        let delays = counted.compactMap { reply -> Nanoseconds? in
+            guard let before = reply.far, let after = corrected(reply)?.far else { return nil }
+            return after.sentAt - before.sentAt
+        }
+        return (counted.count, delays)
+    }
+
+    /// How late the packets that count were sent.
+    public var measuredLateness: ArraySlice<Nanoseconds> { lateness[measured] }
+
+    /// Whether the packet before this number, of the same run, was answered; nil where it is not known.
+    public func wasAnswered(before number: Int) -> Bool? {
+        let place = number - firstSequence - 1
+        return run.contains(place) ? answered[place] : nil
     }
 
     /// Nil when the far end did not say, or said something that cannot be: a reply does not leave before it was

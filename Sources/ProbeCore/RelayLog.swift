@@ -43,7 +43,7 @@ public struct ReflexiveLog: Hashable, Sendable {
     }
 
     /// The most changes that are kept one by one.
-    private static let most = 64
+    static let most = 64
 
     /// Each that differed from the one before it, in the order of the requests; the first few where there are many.
     public internal(set) var mappings: [Mapping] = []

@@ -42,6 +42,11 @@ public struct SegmentCutter: Sendable {
     /// What is left once the run has ended: segments that still waited, and the one that the end cut short, of those in
     /// which anything was measured.
     public mutating func last(_ log: inout ObservationLog, at end: WallInstant) -> [LogSegment] {
+        rest(of: &log, at: end).filter { $0.measuredPackets > 0 }
+    }
+
+    /// The same with those in which nothing was measured: what else was counted belongs to them.
+    public mutating func rest(of log: inout ObservationLog, at end: WallInstant) -> [LogSegment] {
         var segments: [LogSegment] = []
         while cut < end {
             if divisions == 0 { divide(&log) }
@@ -49,7 +54,7 @@ public struct SegmentCutter: Sendable {
         }
         if divisions == 0 { divide(&log) }
         segments.append(take(&log, until: nil, at: end))
-        return segments.filter { $0.measuredPackets > 0 }
+        return segments
     }
 
     private mutating func divide(_ log: inout ObservationLog) {

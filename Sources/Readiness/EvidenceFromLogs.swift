@@ -67,11 +67,28 @@ extension PortEvidence {
         let marks = port.logs.map { $0.markCounts() }
         let farEnd = marks.compactMap(\.farEnd)
         self.init(
-            port: port.port,
-            reachability: Reachability(port.logs, errorText: errorText),
+            port,
             statistics: statistics,
             farEndDSCP: farEnd.isEmpty ? nil : farEnd.summed(),
             returnDSCP: marks.map(\.returned).summed(),
+            errorText: errorText
+        )
+    }
+
+    /// From what the streams counted, their packets apart.
+    init(
+        _ port: EndpointLogs.Port,
+        statistics: StreamStatistics,
+        farEndDSCP: [DSCP: Int]?,
+        returnDSCP: [DSCP: Int],
+        errorText: (Int32) -> String
+    ) {
+        self.init(
+            port: port.port,
+            reachability: Reachability(port.logs, errorText: errorText),
+            statistics: statistics,
+            farEndDSCP: farEndDSCP,
+            returnDSCP: returnDSCP,
             returnDSCPRefusedByPolicy: port.logs.contains { $0.marksRefusedByPolicy > 0 },
             refusedReplies: port.logs.map(\.refusals).summed(),
             linkFailures: port.logs.linkFailures(errorText: errorText)

@@ -19,6 +19,13 @@ public struct MarkSeries: Hashable, Sendable {
             packets &+= 1
             (lastAt, lastIndex) = (instant, index)
         }
+
+        /// - Parameter earlier: how many packets passed before those of `later`.
+        mutating func append(_ later: Sighting, after earlier: Int) {
+            if packets == 0 { (firstAt, firstIndex) = (later.firstAt, later.firstIndex &+ earlier) }
+            packets &+= later.packets
+            (lastAt, lastIndex) = (later.lastAt, later.lastIndex &+ earlier)
+        }
     }
 
     /// By DSCP; those that were never seen have no packets.
@@ -41,6 +48,20 @@ public struct MarkSeries: Hashable, Sendable {
         ecn[Int(trafficClass & 0b11)] &+= 1
         packets &+= 1
         lastAt = instant
+    }
+
+    /// The packets that passed after all of these.
+    public mutating func append(_ later: MarkSeries) {
+        guard packets > 0 else {
+            self = later
+            return
+        }
+        for index in later.sightings.indices where later.sightings[index].packets > 0 {
+            sightings[index].append(later.sightings[index], after: packets)
+        }
+        for index in ecn.indices { ecn[index] &+= later.ecn[index] }
+        packets &+= later.packets
+        lastAt = later.lastAt ?? lastAt
     }
 
     public subscript(_ mark: DSCP) -> Sighting? {

@@ -22,6 +22,19 @@ public struct MarkTrail: Hashable, Sendable {
         self.returnedOnWire = returnedOnWire
         self.returned = returned
     }
+
+    /// What passed later. Where nobody looked at one of them, what was seen is what was seen.
+    public mutating func append(_ later: MarkTrail) {
+        Self.append(later.egress, to: &egress)
+        Self.append(later.farEnd, to: &farEnd)
+        Self.append(later.returnedOnWire, to: &returnedOnWire)
+        Self.append(later.returned, to: &returned)
+    }
+
+    private static func append(_ later: MarkSeries?, to series: inout MarkSeries?) {
+        guard let later else { return }
+        if series == nil { series = later } else { series?.append(later) }
+    }
 }
 
 /// Whether a check's packets were captured on the wire.

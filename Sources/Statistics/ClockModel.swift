@@ -112,6 +112,11 @@ extension ClockModel {
         return low...high
     }
 
+    /// The offset in the middle of the latest segment, with what it is right to within.
+    var anchor: (at: WallInstant, offset: Nanoseconds, uncertainty: Nanoseconds)? {
+        relevant.last.map { ($0.start + ($0.end - $0.start) / 2, $0.offset, $0.uncertainty) }
+    }
+
     var relation: ClockRelation {
         let longest = relevant.max { $0.end - $0.start < $1.end - $1.start }
         let skewUncertainty = longest?.skew.uncertainty

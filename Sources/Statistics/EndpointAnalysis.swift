@@ -29,13 +29,45 @@ extension EndpointStatistics {
         timestamps: TimestampQuality,
         reflectorIsStateful: Bool = false
     ) -> EndpointStatistics {
+        EndpointAnalysis(
+            ports: ports,
+            claims: claims,
+            timestamps: timestamps,
+            reflectorIsStateful: reflectorIsStateful
+        ).statistics
+    }
+}
+
+/// What is worked out of an endpoint's packets before any statistic: who answered which, what became of each, and how
+/// the two clocks stood.
+struct EndpointAnalysis {
+    /// Which streams go to each port; ports without any are left out.
+    let ports: [Range<Int>]
+    let streams: [MatchedStream]
+    let directions: [PathDirections]
+    let clock: ClockModel?
+    let delays: [StreamDelays]
+    let timestamps: TimestampQuality
+
+    init(
+        ports: [[StreamObservation]],
+        claims: ClockClaims,
+        timestamps: TimestampQuality,
+        reflectorIsStateful: Bool
+    ) {
         let streams = ports.joined().map(MatchedStream.init)
-        let directions = PathDirections.of(streams, reflectorIsStateful: reflectorIsStateful)
+        directions = PathDirections.of(streams, reflectorIsStateful: reflectorIsStateful)
         let pairs = streams.flatMap { $0.replies.filter(\.isFirst).compactMap { ClockPair($0) } }
         let judged = streams.allSatisfy(\.isWhole) ? nil : JudgedTime.spanning(streams.compactMap(\.judgedTime))
         let clock = ClockModel(pairs, claims: claims, timestamps: timestamps, judged: judged)
-        let delays = streams.map { StreamDelays($0, clock: clock, timestamps: timestamps) }
-        let slowest = delays.compactMap(\.roundTripStatistics).max { $0.p95 < $1.p95 }
+        delays = streams.map { StreamDelays($0, clock: clock, timestamps: timestamps) }
+        self.ports = Self.ranges(ports.map(\.count))
+        self.streams = streams
+        self.clock = clock
+        self.timestamps = timestamps
+    }
+
+    var statistics: EndpointStatistics {
         let losses = DirectionLosses(streams, directions)
         let members = streams.indices.map {
             StreamStatistics(
@@ -46,29 +78,27 @@ extension EndpointStatistics {
                 timestamps: timestamps
             )
         }
-        var statistics = EndpointStatistics(
+        let pooled = ports.map { range in
+            guard range.count > 1 else { return members[range.lowerBound] }
+            return StreamStatistics(
+                pooling: Array(members[range]),
+                delays: StreamDelays(pooling: Array(delays[range]), clock: clock, timestamps: timestamps).outcome,
+                losses: DirectionLosses(Array(streams[range]), Array(directions[range]))
+            )
+        }
+        return EndpointStatistics(
             clock: clock?.relation,
-            streams: Self.ranges(ports.map(\.count)).map { range in
-                guard range.count > 1 else { return members[range.lowerBound] }
-                return StreamStatistics(
-                    pooling: Array(members[range]),
-                    delays: StreamDelays(pooling: Array(delays[range]), clock: clock, timestamps: timestamps),
-                    losses: DirectionLosses(Array(streams[range]), Array(directions[range]))
-                )
-            },
-            worseDirectionDelay: WorseDirectionDelay.worst(of: delays, clock: clock, timestamps: timestamps),
-            roundTripP95: slowest?.p95,
-            roundTripP95Interval: slowest?.p95Interval,
-            forwardLoss: losses.forward,
-            reverseLoss: losses.reverse,
-            roundTripLoss: losses.roundTrip
+            streams: pooled,
+            worseDirectionDelay: WorseDirectionDelay.worst(
+                of: delays.map(\.outcome),
+                deviation: clock?.deviation,
+                timestamps: timestamps
+            ),
+            slowest: delays.compactMap(\.roundTripStatistics).max { $0.p95 < $1.p95 },
+            losses: losses
         )
-        statistics.lossWindows = losses.windows
-        return statistics
     }
-}
 
-extension EndpointStatistics {
     /// Consecutive ranges of these lengths; empty ones are left out.
     private static func ranges(_ counts: [Int]) -> [Range<Int>] {
         var start = 0
@@ -79,9 +109,32 @@ extension EndpointStatistics {
     }
 }
 
+extension EndpointStatistics {
+    /// - Parameter slowest: the round trip of the slowest stream.
+    init(
+        clock: ClockRelation?,
+        streams: [StreamStatistics],
+        worseDirectionDelay: WorseDirectionDelay?,
+        slowest: DelayStatistics?,
+        losses: DirectionLosses
+    ) {
+        self.init(
+            clock: clock,
+            streams: streams,
+            worseDirectionDelay: worseDirectionDelay,
+            roundTripP95: slowest?.p95,
+            roundTripP95Interval: slowest?.p95Interval,
+            forwardLoss: losses.forward,
+            reverseLoss: losses.reverse,
+            roundTripLoss: losses.roundTrip
+        )
+        lossWindows = losses.windows
+    }
+}
+
 extension DelayStatistics {
     /// `p95Sampling` widened by `uncertainty`, not below zero.
-    fileprivate var p95Interval: ClosedRange<Nanoseconds> {
+    var p95Interval: ClosedRange<Nanoseconds> {
         max(.zero, p95Sampling.lowerBound - uncertainty)...(p95Sampling.upperBound + uncertainty)
     }
 }

@@ -54,7 +54,16 @@ enum InterarrivalJitter {
     }
 }
 
-extension JitterStatistics {
+/// What the estimates of one stream's jitter come to, in a form that adds up from part to part of a run.
+struct JitterTally: Hashable, Sendable {
+    /// Nanoseconds, all of them.
+    private(set) var last: Double
+    private(set) var sum: Double
+    private(set) var count: Int
+    private(set) var maximum: Double
+    private(set) var worst15s: Double?
+    var uncertainty: Nanoseconds
+
     /// Nil with fewer than two packets. `uncertainty` is what timestamping alone may add to or take from any D, and
     /// so at most from J, a weighted mean of |D|.
     init?(_ transits: [InterarrivalJitter.Transit], run: MatchedStream, uncertainty: Nanoseconds) {
@@ -64,7 +73,11 @@ extension JitterStatistics {
         let estimates = run.isWhole ? all : all.filter { judged.contains($0.sentAt) }
         guard let last = estimates.last else { return nil }
         let window = Nanoseconds.seconds(15)
-        let worst =
+        self.last = last.jitter
+        sum = estimates.reduce(0) { $0 + $1.jitter }
+        count = estimates.count
+        maximum = estimates.reduce(0) { max($0, $1.jitter) }
+        worst15s =
             run.covers(window)
             ? InterarrivalJitter.worstMean(
                 all,
@@ -73,18 +86,20 @@ extension JitterStatistics {
                 interval: run.interval,
                 judged: judged
             ) : nil
-        let sum = estimates.reduce(0) { $0 + $1.jitter }
-        self.init(
-            last: Nanoseconds(rounding: last.jitter),
-            mean: Nanoseconds(rounding: sum / Double(estimates.count)),
-            maximum: Nanoseconds(rounding: estimates.reduce(0) { max($0, $1.jitter) }),
-            worst15s: worst.map(Nanoseconds.init(rounding:)),
-            uncertainty: uncertainty
-        )
+        self.uncertainty = uncertainty
+    }
+
+    mutating func append(_ later: JitterTally) {
+        last = later.last
+        sum += later.sum
+        count += later.count
+        maximum = max(maximum, later.maximum)
+        worst15s = [worst15s, later.worst15s].compactMap(\.self).max()
+        uncertainty = max(uncertainty, later.uncertainty)
     }
 }
 
-extension JitterStatistics {
+extension JitterTally {
     /// The same where packets may as well have arrived in `other` order, which timestamps cannot rule out: the
     /// uncertainty then covers both.
     init?(
@@ -95,8 +110,36 @@ extension JitterStatistics {
     ) {
         self.init(transits, run: run, uncertainty: uncertainty)
         guard let other = other.flatMap({ JitterStatistics($0, run: run, uncertainty: uncertainty) }) else { return }
-        var apart = [last - other.last, mean - other.mean, maximum - other.maximum]
-        if let worst15s, let otherWorst = other.worst15s { apart.append(worst15s - otherWorst) }
+        let own = JitterStatistics(self)
+        var apart = [own.last - other.last, own.mean - other.mean, own.maximum - other.maximum]
+        if let worst15s = own.worst15s, let otherWorst = other.worst15s { apart.append(worst15s - otherWorst) }
         self.uncertainty += apart.map(\.magnitude).max() ?? .zero
+    }
+}
+
+extension JitterStatistics {
+    init(_ tally: JitterTally) {
+        self.init(
+            last: Nanoseconds(rounding: tally.last),
+            mean: Nanoseconds(rounding: tally.sum / Double(tally.count)),
+            maximum: Nanoseconds(rounding: tally.maximum),
+            worst15s: tally.worst15s.map(Nanoseconds.init(rounding:)),
+            uncertainty: tally.uncertainty
+        )
+    }
+
+    init?(_ transits: [InterarrivalJitter.Transit], run: MatchedStream, uncertainty: Nanoseconds) {
+        guard let tally = JitterTally(transits, run: run, uncertainty: uncertainty) else { return nil }
+        self.init(tally)
+    }
+
+    init?(
+        _ transits: [InterarrivalJitter.Transit],
+        or other: [InterarrivalJitter.Transit]?,
+        run: MatchedStream,
+        uncertainty: Nanoseconds
+    ) {
+        guard let tally = JitterTally(transits, or: other, run: run, uncertainty: uncertainty) else { return nil }
+        self.init(tally)
     }
 }

@@ -21,9 +21,15 @@ public struct LossWindow: Hashable, Sendable {
     /// A clock that steps by years does not make a list of millions.
     private static let maximumCount = 100_000
 
-    /// From the first packet on; a stretch in which nothing was sent is left out.
-    static func consecutive(_ samples: [LossSample], length: Nanoseconds = .seconds(15)) -> [LossWindow] {
-        guard let origin = samples.compactMap(\.judgedSentAt.first).min(), length > .zero else { return [] }
+    static let length = Nanoseconds.seconds(15)
+
+    /// From `origin` on, else from the first packet; a stretch in which nothing was sent is left out.
+    static func consecutive(
+        _ samples: [LossSample],
+        length: Nanoseconds = Self.length,
+        from origin: WallInstant? = nil
+    ) -> [LossWindow] {
+        guard let origin = origin ?? samples.compactMap(\.judgedSentAt.first).min(), length > .zero else { return [] }
         var found: [Int64: (sent: Int, lost: Int)] = [:]
         for sample in samples {
             for (sentAt, outcome) in zip(sample.judgedSentAt, sample.judgedOutcomes) where outcome != .absent {
@@ -37,5 +43,16 @@ public struct LossWindow: Hashable, Sendable {
             let start = origin + length * place
             return LossWindow(start: start, end: start + length, sent: counts.sent, lost: counts.lost)
         }
+    }
+
+    /// Those of the part of a run that follows, laid out from the same origin: the one that the cut divides is one.
+    static func append(_ later: [LossWindow], to windows: inout [LossWindow]) {
+        var later = later[...]
+        if let last = windows.indices.last, let first = later.first, first.start == windows[last].start {
+            windows[last].sent += first.sent
+            windows[last].lost += first.lost
+            later = later.dropFirst()
+        }
+        windows.append(contentsOf: later.prefix(max(0, maximumCount - windows.count)))
     }
 }

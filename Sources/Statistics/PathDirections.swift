@@ -6,6 +6,10 @@ struct PathDirections {
     var fates: [PacketFate]
     /// Whether losses can be told apart by direction, but for those that are `lostSomewhere`.
     var lossIsKnown: Bool
+    /// The far end's numbers tell the directions, of part of the run at least.
+    var areTold: Bool
+    /// No measured packet was lost in a direction that is not known.
+    var allAnswered: Bool
     var forwardReordered: Int?
     var reverseReordered: Int?
     var roundTripReordered: Int
@@ -44,8 +48,9 @@ struct PathDirections {
     ) {
         let attribution = LossAttribution(stream, numbering: numbering, attributes: attributes)
         fates = attribution.fates
-        let allAnswered = !fates[stream.measured].contains(.lostSomewhere)
-        lossIsKnown = stream.wasAnswered && (allAnswered || numbering?.epochs.contains(where: attributes) ?? false)
+        allAnswered = !fates[stream.measured].contains(.lostSomewhere)
+        areTold = numbering?.epochs.contains(where: attributes) ?? false
+        lossIsKnown = stream.wasAnswered && (allAnswered || areTold)
         copies = stream.replies.filter { !$0.isFirst && stream.measured.contains($0.sequence) }.count
         let inTime = stream.replies.filter { $0.isFirst && !$0.isLate }.map(\.sequence)
         roundTripReordered = Reordering.count(inTime) { stream.measured.contains($0) }

@@ -4,7 +4,7 @@ import Units
 extension StreamStatistics {
     /// Several streams to one port as one: a call rides on one stream, so that what a call feels (jitter, rating) is
     /// the worst stream's, while delays and losses are one larger sample.
-    init(pooling members: [StreamStatistics], delays: StreamDelays, losses: DirectionLosses) {
+    init(pooling members: [StreamStatistics], delays: DelayOutcome, losses: DirectionLosses) {
         func direction(
             _ path: KeyPath<StreamStatistics, DirectionStatistics>,
             _ delay: DelayStatistics?,
@@ -24,16 +24,16 @@ extension StreamStatistics {
         self.init(
             packets: PacketCounts(pooling: members.map(\.packets)),
             method: delays.method,
-            forward: direction(\.forward, delays.forwardStatistics, losses.forward),
-            reverse: direction(\.reverse, delays.reverseStatistics, losses.reverse),
-            roundTrip: direction(\.roundTrip, delays.roundTripStatistics, losses.roundTrip),
+            forward: direction(\.forward, delays.forward, losses.forward),
+            reverse: direction(\.reverse, delays.reverse, losses.reverse),
+            roundTrip: direction(\.roundTrip, delays.roundTrip, losses.roundTrip),
             rFactor: members.compactMap(\.rFactor).min(),
             mos: members.compactMap(\.mos).min()
         )
     }
 
     /// Nil as soon as one of them is.
-    fileprivate static func sum(_ counts: [Int?]) -> Int? {
+    static func sum(_ counts: [Int?]) -> Int? {
         counts.reduce(.some(0)) { sum, count in sum.flatMap { sum in count.map { sum + $0 } } }
     }
 }
@@ -63,8 +63,11 @@ struct DirectionLosses {
     var roundTrip: LossStatistics?
     /// Of the round trip.
     var windows: [LossWindow] = []
+}
 
+extension DirectionLosses {
     init(_ streams: [MatchedStream], _ directions: [PathDirections]) {
+        self.init()
         let answered = streams.indices.filter { streams[$0].wasAnswered }
         guard !answered.isEmpty else { return }
         func pooled(_ direction: LossSample.Direction) -> LossStatistics {

@@ -7,9 +7,12 @@ import Units
 enum Quantiles {
     /// Nil for an empty sample.
     static func nearestRank<Value>(_ percent: Int, of sorted: [Value]) -> Value? {
-        guard !sorted.isEmpty else { return nil }
-        let rank = (percent * sorted.count + 99) / 100
-        return sorted[min(max(rank, 1), sorted.count) - 1]
+        nearestRank(percent, of: sorted.count).map { sorted[$0 - 1] }
+    }
+
+    /// The rank of that value, from 1.
+    static func nearestRank(_ percent: Int, of count: Int) -> Int? {
+        count > 0 ? min(max((percent * count + 99) / 100, 1), count) : nil
     }
 
     /// The order-statistic confidence interval of the p-th percentile: each end alone is right with 95 % confidence
@@ -23,13 +26,18 @@ enum Quantiles {
         _ percent: Int,
         of sorted: [Value]
     ) -> ClosedRange<Value>? {
-        guard let first = sorted.first, let last = sorted.last else { return nil }
+        guard !sorted.isEmpty else { return nil }
+        let ranks = orderStatisticRanks(percent, of: sorted.count)
+        let low = sorted[ranks.low - 1]
+        return low...max(low, sorted[ranks.high - 1])
+    }
+
+    /// The ranks of its ends, from 1; `count` is not 0.
+    static func orderStatisticRanks(_ percent: Int, of count: Int) -> (low: Int, high: Int) {
         let share = Double(percent) / 100
-        let lowerRank = firstRank(upTo: sorted.count) { atMost($0, of: sorted.count, share: share) > 0.05 }
-        let upperRank = firstRank(upTo: sorted.count) { atMost($0 - 1, of: sorted.count, share: share) >= 0.95 }
-        let low = lowerRank.map { sorted[$0 - 1] } ?? first
-        let high = upperRank.map { sorted[$0 - 1] } ?? last
-        return low...max(low, high)
+        let low = firstRank(upTo: count) { atMost($0, of: count, share: share) > 0.05 }
+        let high = firstRank(upTo: count) { atMost($0 - 1, of: count, share: share) >= 0.95 }
+        return (low ?? 1, high ?? count)
     }
 
     /// The probability that at most `count` of `total` independent values fall at or below the quantile of `share`.

@@ -10,16 +10,11 @@ extension StreamStatistics {
         timestamps: TimestampQuality
     ) {
         let transits = StreamTransits(stream, clock: clock, directions: directions, timestamps: timestamps)
-        let noise = timestamps.oneWay * 2
+        let jitter = transits.jitter(roundTripError: delays.roundTripStatistics?.uncertainty ?? .zero)
         let losses = StreamLosses(stream, directions)
         let forward = DirectionStatistics(
             delay: delays.forwardStatistics,
-            jitter: JitterStatistics(
-                transits.forwardArrivals,
-                or: transits.otherForwardArrivals,
-                run: stream,
-                uncertainty: noise
-            ),
+            jitter: jitter.forward.map(JitterStatistics.init),
             delayVariation: DelayVariationStatistics(transits.forwardInSequence),
             loss: losses.forward,
             reordered: directions.forwardReordered,
@@ -27,16 +22,15 @@ extension StreamStatistics {
         )
         let reverse = DirectionStatistics(
             delay: delays.reverseStatistics,
-            jitter: JitterStatistics(transits.reverseArrivals, run: stream, uncertainty: noise),
+            jitter: jitter.reverse.map(JitterStatistics.init),
             delayVariation: DelayVariationStatistics(transits.reverseInSequence),
             loss: losses.reverse,
             reordered: directions.reverseReordered,
             duplicates: directions.reverseDuplicates
         )
-        let roundTripNoise = (delays.roundTripStatistics?.uncertainty ?? .zero) * 2
         let roundTrip = DirectionStatistics(
             delay: delays.roundTripStatistics,
-            jitter: JitterStatistics(transits.roundTripArrivals, run: stream, uncertainty: roundTripNoise),
+            jitter: jitter.roundTrip.map(JitterStatistics.init),
             delayVariation: DelayVariationStatistics(transits.roundTripInSequence),
             loss: losses.roundTrip,
             reordered: directions.roundTripReordered,
@@ -44,35 +38,13 @@ extension StreamStatistics {
         )
         let rating = losses.rating(delays)
         self.init(
-            packets: PacketCounts(stream, directions),
+            packets: PacketCounts(PacketTally(stream, directions)),
             method: delays.method,
             forward: forward,
             reverse: reverse,
             roundTrip: roundTrip,
             rFactor: rating,
             mos: rating.map(EModel.meanOpinionScore(rating:))
-        )
-    }
-}
-
-extension PacketCounts {
-    fileprivate init(_ stream: MatchedStream, _ directions: PathDirections) {
-        let fates = directions.fates[stream.measured]
-        func count(_ fate: PacketFate) -> Int { fates.filter { $0 == fate }.count }
-        let arrivedForward = count(.answered) + count(.late) + count(.lostReverse)
-        let eachWayDuplicates = directions.forwardDuplicates.flatMap { one in
-            directions.reverseDuplicates.map { one + $0 }
-        }
-        let eachWayReordered = directions.forwardReordered.flatMap { one in
-            directions.reverseReordered.map { one + $0 }
-        }
-        self.init(
-            sent: fates.count,
-            forwardReceived: directions.lossIsKnown && count(.lostSomewhere) == 0 ? arrivedForward : nil,
-            received: count(.answered),
-            duplicates: eachWayDuplicates ?? directions.copies,
-            reordered: eachWayReordered ?? directions.roundTripReordered,
-            late: count(.late)
         )
     }
 }

@@ -1,5 +1,14 @@
 import Units
 
+/// The delays of one stream, or of several pooled.
+struct DelayOutcome {
+    /// Nil when nothing was answered.
+    var method: DelayMethod?
+    var forward: DelayStatistics?
+    var reverse: DelayStatistics?
+    var roundTrip: DelayStatistics?
+}
+
 /// The delay singletons of one stream's measured packets, sorted, and how the one-way ones were obtained.
 struct StreamDelays {
     /// Nil when nothing was answered.
@@ -54,6 +63,15 @@ struct StreamDelays {
             forwardStatistics = Self.half(forward, timestamping: roundTripError)
             reverseStatistics = forwardStatistics
         }
+    }
+
+    var outcome: DelayOutcome {
+        DelayOutcome(
+            method: method,
+            forward: forwardStatistics,
+            reverse: reverseStatistics,
+            roundTrip: roundTripStatistics
+        )
     }
 
     /// Each direction took something between nothing and the whole round trip.

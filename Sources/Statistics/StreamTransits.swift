@@ -7,14 +7,23 @@ struct StreamTransits {
     private let stream: MatchedStream
     private let clock: ClockModel?
     private let directions: PathDirections
-    /// How far two of the far end's timestamps may be off against each other.
-    private let timestampError: Nanoseconds
+    private let timestamps: TimestampQuality
 
     init(_ stream: MatchedStream, clock: ClockModel?, directions: PathDirections, timestamps: TimestampQuality) {
-        timestampError = timestamps.far * 2
+        self.timestamps = timestamps
         self.stream = stream
         self.clock = clock
         self.directions = directions
+    }
+
+    /// - Parameter roundTripError: how far one round trip may be off.
+    func jitter(roundTripError: Nanoseconds) -> EachWay<JitterTally?> {
+        let noise = timestamps.oneWay * 2
+        return EachWay(
+            forward: JitterTally(forwardArrivals, or: otherForwardArrivals, run: stream, uncertainty: noise),
+            reverse: JitterTally(reverseArrivals, run: stream, uncertainty: noise),
+            roundTrip: JitterTally(roundTripArrivals, run: stream, uncertainty: roundTripError * 2)
+        )
     }
 
     /// T2 − T1 in the order of arrival at the far end, as its own numbers tell it, else its clock.
@@ -22,7 +31,7 @@ struct StreamTransits {
         if let order = directions.forwardOrder {
             return order.map { stream.replies[$0] }.filter(counts).compactMap(forward)
         }
-        return FarArrivals.inOrder(byFarClock, within: timestampError).map(\.transit)
+        return FarArrivals.inOrder(byFarClock, within: timestamps.far * 2).map(\.transit)
     }
 
     /// The same in the other order that the far clock allows, where only it tells: as it says to the nanosecond. Nil

@@ -2,15 +2,24 @@ import Units
 
 extension WorseDirectionDelay {
     /// The worst over all streams; nil when nothing was answered.
+    ///
+    /// - Parameter deviation: how far the true offset may lie below and above the estimate, nanoseconds; the same
+    ///   everywhere in the run.
     static func worst(
-        of streams: [StreamDelays],
-        clock: ClockModel?,
+        of streams: [DelayOutcome],
+        deviation: ClosedRange<Double>?,
         timestamps: TimestampQuality
     ) -> WorseDirectionDelay? {
         let told = streams.filter { $0.method != nil && $0.method != .halfRoundTrip }
-        let untold = streams.filter { $0.method == .halfRoundTrip }.compactMap(\.roundTripStatistics)
+        let untold = streams.filter { $0.method == .halfRoundTrip }.compactMap(\.roundTrip)
         var candidates = untold.map(ofRoundTrip)
-        if let clock, let both = twoWay(told, clock: clock, timestamps: timestamps) { candidates.append(both) }
+        if let deviation, let both = twoWay(told, deviation: deviation, timestamps: timestamps) {
+            candidates.append(both)
+        }
+        return worst(candidates)
+    }
+
+    static func worst(_ candidates: [WorseDirectionDelay]) -> WorseDirectionDelay? {
         guard let worst = candidates.max(by: { $0.value < $1.value }),
             let low = candidates.map(\.interval.lowerBound).max(),
             let high = candidates.map(\.interval.upperBound).max()
@@ -19,7 +28,7 @@ extension WorseDirectionDelay {
     }
 
     /// The worse direction takes at least half the round trip and at most all of it.
-    private static func ofRoundTrip(_ roundTrip: DelayStatistics) -> WorseDirectionDelay {
+    static func ofRoundTrip(_ roundTrip: DelayStatistics) -> WorseDirectionDelay {
         let low = max(.zero, roundTrip.p95Sampling.lowerBound - roundTrip.uncertainty) / 2
         let high = roundTrip.p95Sampling.upperBound + roundTrip.uncertainty
         return WorseDirectionDelay(value: roundTrip.p95 / 2, interval: low...high, direction: .forward)
@@ -28,12 +37,12 @@ extension WorseDirectionDelay {
     /// If the true offset is δ above the estimate, forward delays are δ less and reverse delays δ more than they
     /// seem. The same δ holds for all streams, so the worst of each direction is enough.
     private static func twoWay(
-        _ streams: [StreamDelays],
-        clock: ClockModel,
+        _ streams: [DelayOutcome],
+        deviation range: ClosedRange<Double>,
         timestamps: TimestampQuality
     ) -> WorseDirectionDelay? {
-        let forward = streams.compactMap(\.forwardStatistics)
-        let reverse = streams.compactMap(\.reverseStatistics)
+        let forward = streams.compactMap(\.forward)
+        let reverse = streams.compactMap(\.reverse)
         func greatest(_ of: [DelayStatistics], _ part: (DelayStatistics) -> Nanoseconds) -> Double? {
             of.map { Double(part($0).count) }.max()
         }
@@ -43,7 +52,6 @@ extension WorseDirectionDelay {
             let fHigh = greatest(forward, \.p95Sampling.upperBound),
             let gHigh = greatest(reverse, \.p95Sampling.upperBound)
         else { return nil }
-        let range = clock.deviation
         // The maximum of a falling and a rising line is least where they cross and greatest at one of the ends.
         let crossing = min(max((fLow - gLow) / 2, range.lowerBound), range.upperBound)
         let least = max(fLow - crossing, gLow + crossing)

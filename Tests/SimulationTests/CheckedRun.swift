@@ -19,7 +19,8 @@ struct CheckedRun {
         try self.init(scenario, check.run())
     }
 
-    init(_ scenario: Scenario, _ outcome: SimulatedCheck.Outcome) throws {
+    /// - Parameter segments: the run in pieces, which the product is to put together; nil lets it judge the whole.
+    init(_ scenario: Scenario, _ outcome: SimulatedCheck.Outcome, segments: [LogSegment]? = nil) throws {
         self.scenario = scenario
         self.outcome = outcome
         let logs = outcome.log.streams
@@ -27,9 +28,14 @@ struct CheckedRun {
         observations = logs.map { $0.observation() }
         claims = ClockClaims(logs, localClock: clock)
         timestamps = TimestampQuality(logs)
+        let (endpoint, quality) =
+            segments.map { Self.digested($0, scenario) } ?? (
+                EndpointEvidence(Self.endpoint(logs, scenario), clock: clock, errorText: { "error \($0)" }),
+                ProbeQuality(logs, socketDrops: 0)
+            )
         evidence = CheckEvidence(
-            endpoints: [EndpointEvidence(Self.endpoint(logs, scenario), clock: clock, errorText: { "error \($0)" })],
-            probeQuality: ProbeQuality(logs, socketDrops: 0),
+            endpoints: [endpoint],
+            probeQuality: quality,
             clock: clock,
             requiredDSCP: nil,
             duration: scenario.interval * Int64(outcome.measuredRounds),
@@ -58,6 +64,27 @@ extension CheckedRun {
             ports: streams.enumerated().map { .init(port: UInt16(3478 + $0.offset), logs: [$0.element]) },
             authenticated: scenario.isAuthenticated
         )
+    }
+
+    /// What the product makes of a run of which it sees one piece after the other.
+    private static func digested(_ segments: [LogSegment], _ scenario: Scenario) -> (EndpointEvidence, ProbeQuality) {
+        var (digest, quality) = (EndpointEvidenceDigest(), ProbeQualityDigest())
+        var totals = ObservationLog.totals
+        for segment in segments {
+            totals.addTotals(of: segment.log)
+            digest.add(
+                endpoint(segment.log.streams, scenario),
+                clock: localClock(scenario, totals),
+                steps: localClock(scenario, segment.log).steps
+            )
+            quality.add(segment.log.streams)
+        }
+        let evidence = digest.evidence(
+            totals: endpoint(totals.streams, scenario),
+            clock: localClock(scenario, totals),
+            errorText: { "error \($0)" }
+        )
+        return (evidence, quality.quality(totals: totals.streams, socketDrops: 0))
     }
 
     /// What the product makes of a log of the scenario's one endpoint.

@@ -10,6 +10,8 @@ struct CutRun {
     let segments: [LogSegment]
     /// One for each segment, of the run's one endpoint.
     let parts: [EndpointStatistics]
+    /// The segments put together by the product, as those of a check too long to be kept whole.
+    let digested: CheckedRun
 
     init(_ scenario: Scenario, _ plan: SegmentPlan) throws {
         var check = try SimulatedCheck(scenario)
@@ -17,6 +19,7 @@ struct CutRun {
         let outcome = check.run { cutting.take($0) }
         whole = try CheckedRun(scenario, outcome)
         segments = cutting.finish()
+        digested = try CheckedRun(scenario, outcome, segments: segments)
         parts = segments.map { CheckedRun.statistics($0.log, scenario) }
     }
 }

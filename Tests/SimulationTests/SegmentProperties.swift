@@ -115,7 +115,7 @@ extension CutRun {
 
     /// Whether each half knows the clock as the other does: near a step packets are left out, and what is near is seen
     /// from all of a run.
-    private var clockIsSteady: Bool {
+    var clockIsSteady: Bool {
         (whole.statistics.clock?.steps ?? []).isEmpty && parts.allSatisfy { ($0.clock?.steps ?? []).isEmpty }
             && whole.outcome.log.localClockSteps.isEmpty
     }

@@ -35,4 +35,22 @@ import Units
                 + "\(found.reduce(0) { $0 + $1.1.checked }) sums held against the whole"
         )
     }
+
+    /// What a long check makes of its parts holds against the truth like what a short one makes of its packets, and
+    /// comes to the same but for what it says that it leaves open.
+    @Test(.enabled(if: Seeds.only == nil))
+    func partsPutTogetherHoldAgainstTheTruth() async throws {
+        let found = try await withThrowingTaskGroup(of: (UInt64, Violations).self) { group in
+            for worker in 0..<2 {
+                for seed in Seeds.all where Int(seed % 2) == worker {
+                    group.addTask { (seed, try CutRun(Scenario(seed: seed), plan(seed)).digestViolations()) }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for (seed, violations) in found.sorted(by: { $0.0 < $1.0 }) where !violations.all.isEmpty {
+            Issue.record("seed \(seed):\n  \(violations.all.joined(separator: "\n  "))")
+        }
+        print("\(found.count) runs put together, \(found.reduce(0) { $0 + $1.1.checked }) statements held")
+    }
 }

@@ -46,14 +46,16 @@ extension [CaptureLog] {
     ///   - measured: for each stream the numbers of the packets that count.
     ///   - period: when they were sent and answered, for packets of which so little was captured that they have no
     ///     number.
+    ///   - masks: by stream, what the numbers of its packets are hidden under; nil where the captures themselves tell.
     public func marks(
         groups: [Int],
         measured: [Range<Int>],
-        period: ClosedRange<WallInstant>
+        period: ClosedRange<WallInstant>,
+        masks: [UInt32?]? = nil
     ) -> [CaptureLog.Marks] {
         var marks = Array<CaptureLog.Marks>(repeating: .init(), count: (groups.max() ?? -1) + 1)
         var seen = SeenNumbers(measured)
-        let masks = masks(streams: groups.count)
+        let masks = masks ?? self.masks(streams: groups.count)
         for record in inOrder {
             let stream = Int(record.stream)
             guard stream < groups.count else { continue }
@@ -78,7 +80,7 @@ extension [CaptureLog] {
 
     /// By stream, what the numbers of its packets are hidden under: that of its first request. The captures begin before
     /// the first packet leaves.
-    private func masks(streams: Int) -> [UInt32?] {
+    public func masks(streams: Int) -> [UInt32?] {
         var first = [CaptureLog.Record?](repeating: nil, count: streams)
         for record in lazy.flatMap(\.records) where record.isMasked && !record.isReply {
             let stream = Int(record.stream)

@@ -49,32 +49,16 @@ struct AccessAssembly {
             software: identity?.software,
             realm: identity?.realm,
             responses: logs.reduce(into: [:]) { $0.merge($1.relay.responses, uniquingKeysWith: +) },
-            rates: rates(logs, pace.interval(load.targets[target])),
+            rates: rates(target, logs).all,
             alternate: followUp.alternates[target]
         )
     }
 
-    /// The ports fare alike only if all that they have in common is the server: each rate's figures are their sums.
-    private func rates(_ logs: [StreamLog], _ interval: Nanoseconds) -> [ServerEvidence.RateShare] {
-        var shares: [Int: ServerEvidence.RateShare] = [:]
-        for log in logs {
-            let steps =
-                [(first: 0, divisor: 1)] + log.relay.rateSteps.map { (first: $0.firstSequence, divisor: $0.divisor) }
-            for (index, step) in steps.enumerated() {
-                let end = index + 1 < steps.count ? steps[index + 1].first : log.measuredNumbers.upperBound
-                // A rate that had ended before this part of the run began is none of its.
-                guard index + 1 == steps.count || end > log.measuredNumbers.lowerBound else { continue }
-                let fates = log.fates(in: min(step.first, end)..<end)
-                var share =
-                    shares[step.divisor]
-                    ?? .init(interval: interval * Int64(step.divisor), sent: 0, answered: 0, lossPeriods: 0)
-                share.sent += fates.count
-                share.answered += fates.count { $0 }
-                share.lossPeriods += zip([true] + fates, fates).count { $0 && !$1 }
-                shares[step.divisor] = share
-            }
-        }
-        return shares.sorted { $0.key < $1.key }.map(\.value)
+    private func rates(_ target: Int, _ logs: [StreamLog]) -> RateShares {
+        if let digest = measurement.digest { return digest.rates[target] }
+        var rates = RateShares()
+        rates.add(logs, interval: pace.interval(load.targets[target]))
+        return rates
     }
 
     // MARK: Translation
@@ -130,20 +114,35 @@ struct AccessAssembly {
     // MARK: The control port
 
     private func controlPort(_ target: Int) -> ControlPortEvidence? {
-        guard let (stream, index) = auxiliaries(target).first(where: { $0.stream.purpose == .control }) else {
-            return nil
+        let own: EndpointEvidence?
+        if let digest = measurement.digest {
+            own = digest.control(of: target)
+        } else {
+            let clock = assembly.localClock.during(measurement.log)
+            own = assembly.controlLogs(measurement.log)[target].map {
+                EndpointEvidence($0, clock: clock, errorText: SystemError.reason)
+            }
         }
-        let endpoint = load.targets[target].endpoint
-        let logs = EndpointLogs(
-            name: endpoint.description,
-            address: load.targets[target].address.address.description,
-            ports: [.init(port: stream.plan.destination.port, logs: [measurement.log.streams[index]])],
-            authenticated: settings.key != nil
-        )
-        let clock = assembly.localClock.during(measurement.log)
-        let own = EndpointEvidence(logs, clock: clock, errorText: SystemError.reason).ports.first
-        return own.map {
+        return own?.ports.first.map {
             ControlPortEvidence(port: $0.port, reachability: $0.reachability, statistics: $0.statistics)
         }
+    }
+}
+
+extension EvidenceAssembly {
+    /// By target, the stream to its control port; of targets that have one.
+    func controlLogs(_ log: ObservationLog) -> [Int: EndpointLogs] {
+        let streams = AuxiliaryStream.all(load.targets, settings, pace).enumerated()
+        let controls = streams.filter { $0.element.purpose == .control }.map { place, stream in
+            let target = load.targets[stream.target]
+            let logs = EndpointLogs(
+                name: target.endpoint.description,
+                address: target.address.address.description,
+                ports: [.init(port: stream.plan.destination.port, logs: [log.streams[load.streamCount + place]])],
+                authenticated: settings.key != nil
+            )
+            return (stream.target, logs)
+        }
+        return Dictionary(controls, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -87,6 +87,13 @@ struct CheckCommand: ParsableCommand {
     @Option(help: .hidden)
     var trigger: CheckDescription.Trigger = .manual
 
+    /// For tests: what a long check does by itself.
+    @Option(
+        help: .hidden,
+        transform: { text throws(TextRefusal) in try SettingText.duration(text, within: Schedule.pieces) }
+    )
+    var parts: Nanoseconds?
+
     @Flag(name: [.short, .long], help: "No progress.")
     var quiet = false
 

@@ -52,6 +52,7 @@ struct CheckRun {
             errorEstimate: clock.errorEstimate,
             capture: capture
         )
+        if let long = LongRun(settings, load, clock, run) { return try long.run(signals, progress: &progress) }
         return try run.run(signals, progress: &progress)
     }
 

@@ -20,6 +20,8 @@ struct CheckSettings {
     /// Where Microsoft's media relays are.
     var ranges: MediaRanges
     var capture: CaptureSetting
+    /// Judge the check in parts of this length, however short it is; nil leaves that to its length.
+    var parts: Nanoseconds?
     /// Simultaneous calls to each endpoint; nil is one on each port.
     var calls: Int?
     /// The most calls that a search for the line's capacity may try; nil where none is wanted.
@@ -46,6 +48,7 @@ struct CheckSettings {
         controlPort = probe.controlPort
         triesFallback = probe.tcpFallback ?? false
         profile = file.profile
+        parts = command.parts
         trigger = command.trigger
         ranges = try RangesSource.ranges(command.ranges.source ?? file.endpointsList)
         capture = command.capture ?? file.capture ?? .auto

@@ -12,15 +12,15 @@ struct EvidenceAssembly {
     let load: Load
     let localClock: LocalClock
 
-    private var pace: Pace { Pace(settings, load.targets) }
+    var pace: Pace { Pace(settings, load.targets) }
 
     /// One endpoint and its streams' logs: for each of its ports, those of the calls that it carried.
-    private struct Measured {
+    struct Measured {
         var target: Target
         var ports: [(port: UInt16, logs: ArraySlice<StreamLog>)]
     }
 
-    private func measured(_ log: ObservationLog) -> [Measured] {
+    func measured(_ log: ObservationLog) -> [Measured] {
         var rest = log.streams[...]
         return load.targets.map { target in
             let counts = zip(target.endpoint.ports.ports, load.streamsPerPort(target))
@@ -40,12 +40,17 @@ struct EvidenceAssembly {
         followUp: FollowUp
     ) -> ResultDocument {
         let measured = measured(measurement.log)
-        var evidence = evidence(measurement, measured)
+        var evidence =
+            measurement.digest?.evidence(measured, measurement.outcome) ?? evidence(measurement, measured)
         evidence.path = path
         let access = AccessAssembly(assembly: self, measurement: measurement, followUp: followUp)
         for index in evidence.endpoints.indices { evidence.endpoints[index].access = access.evidence(of: index) }
-        evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
-        evidence.incidents = incidents(measurement, measured)
+        if let digest = measurement.digest {
+            evidence.incidents = digest.incidents
+        } else {
+            evidence.add(measurement, ports: measured.map { $0.ports.map { Array($0.logs) } })
+            evidence.incidents = incidents(measurement, measured)
+        }
         let verdict = Verdict.reached(on: evidence, profile: settings.profile)
         let description = CheckDescription(
             id: ResultID(at: measurement.startedAt),
@@ -76,22 +81,36 @@ struct EvidenceAssembly {
     }
 
     private func evidence(_ measurement: Measurement, _ measured: [Measured]) -> CheckEvidence {
-        let interval = pace.interval
         let clock = localClock.during(measurement.log)
-        return CheckEvidence(
+        return evidence(
             endpoints: measured.map {
                 EndpointEvidence(logs(of: $0), clock: clock, errorText: SystemError.reason)
             },
-            probeQuality: ProbeQuality(measurement.log.streams, socketDrops: measurement.outcome.socketDrops),
+            quality: ProbeQuality(measurement.log.streams, socketDrops: measurement.outcome.socketDrops),
+            clock: clock,
+            measuredRounds: measurement.outcome.measuredRounds
+        )
+    }
+
+    func evidence(
+        endpoints: [EndpointEvidence],
+        quality: ProbeQuality,
+        clock: LocalClock,
+        measuredRounds: Int
+    ) -> CheckEvidence {
+        let interval = pace.interval
+        return CheckEvidence(
+            endpoints: endpoints,
+            probeQuality: quality,
             clock: clock,
             requiredDSCP: settings.dscp == .bestEffort ? nil : settings.dscp,
-            duration: interval * Int64(measurement.outcome.measuredRounds),
+            duration: interval * Int64(measuredRounds),
             intendedDuration: interval * (load.duration.count / interval.count),
             interval: interval
         )
     }
 
-    private func incidents(_ measurement: Measurement, _ measured: [Measured]) -> [IncidentEvidence] {
+    func incidents(_ measurement: Measurement, _ measured: [Measured]) -> [IncidentEvidence] {
         var locals = measurement.localAddresses.map { local in
             local.map { IncidentEvidence.LocalTransport(address: $0.address.description, port: $0.port) }
         }[...]
@@ -105,7 +124,7 @@ struct EvidenceAssembly {
         }
     }
 
-    private func logs(of measured: Measured) -> EndpointLogs {
+    func logs(of measured: Measured) -> EndpointLogs {
         EndpointLogs(
             name: measured.target.endpoint.description,
             address: measured.target.address.address.description,

@@ -23,11 +23,22 @@ extension CheckEvidence {
     }
 
     /// By port; nil where nothing was captured.
-    private static func marksOnWire(_ measurement: Measurement, _ streamsPerPort: [Int]) -> [CaptureLog.Marks]? {
+    ///
+    /// - Parameter masks: what hides the numbers of each stream's packets, where the captures did not see its first.
+    static func marksOnWire(
+        _ measurement: Measurement,
+        _ streamsPerPort: [Int],
+        masks: [UInt32?]? = nil
+    ) -> [CaptureLog.Marks]? {
         guard case .captured = measurement.capture.evidence else { return nil }
         let groups = streamsPerPort.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
         let measured = measurement.log.streams.map(\.measuredNumbers)
         let period = min(measurement.startedAt, measurement.endedAt)...measurement.endedAt
-        return measurement.capture.logs.marks(groups: groups, measured: measured, period: period)
+        return measurement.capture.logs.marks(
+            groups: groups,
+            measured: measured,
+            period: period,
+            masks: masks
+        )
     }
 }

@@ -60,6 +60,8 @@ struct Measurement {
     /// By stream: what a server answered, whole.
     var keptReplies: [[UInt8]?]
     var capture: CaptureOutcome
+    /// What the packets came to, where there were too many to keep them: `log` then has none.
+    var digest: CheckDigest?
 }
 
 /// Runs the probe thread and empties its ring.
@@ -102,6 +104,16 @@ struct MeasurementRun {
         )
     }
 
+    /// Once shortens the run, twice ends it.
+    static func interrupt(_ prober: Prober, _ interruptions: Int, _ progress: inout Progress) {
+        if interruptions == 1 {
+            progress.note("interrupted: waiting for the last replies, then the report; again to stop at once")
+            prober.stop()
+        } else {
+            prober.abandon()
+        }
+    }
+
     /// Without every record no number is right.
     static func requireAllRecords(_ prober: Prober) throws {
         guard prober.ring.overflow == 0 else {
@@ -122,6 +134,9 @@ struct MeasurementRun {
             replyTimeout: ProbeDefaults.replyTimeout
         )
     }
+
+    /// Of all streams together.
+    var packetsPerSecond: Double { emptyLog().streams.reduce(0) { $0 + 1 / max(1e-9, $1.interval.seconds) } }
 
     func makeProber(measuredRounds: Int) throws -> Prober {
         let perSecond = Int(max(1, Nanoseconds.seconds(1).count / pace.interval.count))
@@ -191,12 +206,7 @@ struct MeasurementRun {
             if ended { break }
             if signals.next(within: .milliseconds(100)) != nil {
                 interruptions += 1
-                if interruptions == 1 {
-                    progress.note("interrupted: waiting for the last replies, then the report; again to stop at once")
-                    prober.stop()
-                } else {
-                    prober.abandon()
-                }
+                Self.interrupt(prober, interruptions, &progress)
             }
             let now = clock.read()
             guard progress.isDue(at: now.monotonic) else { continue }

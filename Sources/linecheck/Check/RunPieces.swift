@@ -4,19 +4,40 @@ import ProbeCore
 import Readiness
 import Units
 
-/// The pieces of a run without end as they become complete.
+/// The pieces of a run as they become complete.
 struct RunPieces {
+    /// What the pieces are to be.
+    enum Purpose {
+        /// Results of their own, of a run without an end: each with the path as it was.
+        case results
+        /// Parts of one check, which looks at the path itself: those in which nothing was sent are among them.
+        case oneCheck(SegmentPlan)
+    }
+
     let prober: Prober
     let origin: ClockReading
     private(set) var log: ObservationLog
     private let settings: CheckSettings
     private let interval: Nanoseconds
+    private let length: Nanoseconds
+    private let areResults: Bool
     private var cutter: SegmentCutter
     private var surroundings: SurroundingsKeeper
     private var dropsBefore = 0
 
-    init(_ settings: CheckSettings, _ load: Load, _ run: MeasurementRun, _ prober: Prober) throws {
-        let plan = SegmentPlan(length: settings.duration)
+    init(
+        _ settings: CheckSettings,
+        _ load: Load,
+        _ run: MeasurementRun,
+        _ prober: Prober,
+        of purpose: Purpose = .results
+    ) throws {
+        let plan: SegmentPlan
+        switch purpose {
+        case .results: (plan, areResults) = (SegmentPlan(length: settings.duration), true)
+        case .oneCheck(let parts): (plan, areResults) = (parts, false)
+        }
+        length = plan.length
         self.settings = settings
         self.prober = prober
         origin = prober.origin
@@ -28,12 +49,13 @@ struct RunPieces {
             settings,
             run.capturedStreams(prober),
             plan,
-            start: origin.wall
+            start: origin.wall,
+            watchesPath: areResults
         )
     }
 
     /// When the piece that now grows began.
-    var segmentStart: WallInstant { max(origin.wall, cutter.nextCut - settings.duration) }
+    var segmentStart: WallInstant { max(origin.wall, cutter.nextCut - length) }
 
     /// Takes what the ring holds; gives the pieces that are complete with it.
     ///
@@ -51,9 +73,9 @@ struct RunPieces {
     /// What is left once the run has ended.
     mutating func last() -> [ClosedSegment] {
         let end = log.streams.compactMap(\.lastMeasuredAt).max().map { $0 + interval } ?? origin.wall
-        let planned = settings.duration
-        return cutter.last(&log, at: end).compactMap { segment in
-            close(segment, intended: segment.end < end ? segment.duration : max(planned, segment.duration))
+        let rest = areResults ? cutter.last(&log, at: end) : cutter.rest(of: &log, at: end)
+        return rest.compactMap { segment in
+            close(segment, intended: segment.end < end ? segment.duration : max(length, segment.duration))
         }
     }
 
@@ -62,7 +84,7 @@ struct RunPieces {
         let (path, capture) = surroundings.finish()
         let drops = prober.socketDrops
         defer { dropsBefore = drops }
-        guard segment.measuredPackets > 1 else { return nil }
+        guard segment.measuredPackets > 1 || !areResults else { return nil }
         let measurement = Measurement(
             log: segment.log,
             outcome: ProbeOutcome(

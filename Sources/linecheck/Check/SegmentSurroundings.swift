@@ -7,8 +7,11 @@ import Units
 /// What is watched beside the packets while one segment of a run without end lasts, from a little before its first
 /// packet until it is judged.
 struct SegmentSurroundings {
-    let path: CheckPath
-    let captures: CheckCaptures
+    /// Nil where the path is watched for the whole run.
+    let path: CheckPath?
+    /// Nil where they could not be begun, for this reason.
+    let captures: CheckCaptures?
+    let failure: String?
 }
 
 /// Begins what is watched in time for each segment.
@@ -17,6 +20,7 @@ struct SurroundingsKeeper {
     private let settings: CheckSettings
     private let streams: [CapturedStream]
     private let length: Nanoseconds
+    private let watchesPath: Bool
     private var nextCut: WallInstant
     /// Oldest first: of segments that are not judged yet.
     private var waiting: [SegmentSurroundings] = []
@@ -28,11 +32,13 @@ struct SurroundingsKeeper {
         _ settings: CheckSettings,
         _ streams: [CapturedStream],
         _ plan: SegmentPlan,
-        start: WallInstant
+        start: WallInstant,
+        watchesPath: Bool = true
     ) throws {
         self.targets = targets
         self.settings = settings
         self.streams = streams
+        self.watchesPath = watchesPath
         length = plan.length
         nextCut = plan.firstCut(after: start)
         try begin()
@@ -41,8 +47,9 @@ struct SurroundingsKeeper {
     private mutating func begin() throws {
         waiting.append(
             SegmentSurroundings(
-                path: CheckPath(targets: targets, settings: settings),
-                captures: try CheckCaptures(settings.capture, of: streams, mark: settings.dscp)
+                path: watchesPath ? CheckPath(targets: targets, settings: settings) : nil,
+                captures: try CheckCaptures(settings.capture, of: streams, mark: settings.dscp),
+                failure: nil
             )
         )
     }
@@ -50,7 +57,12 @@ struct SurroundingsKeeper {
     /// - Parameter now: on the run's own clock.
     mutating func look(_ now: WallInstant) throws {
         guard now >= nextCut - Self.lead else { return }
-        try begin()
+        do {
+            try begin()
+        } catch  where !watchesPath {
+            // An interface that went away for a while is no reason to give up a check of hours.
+            waiting.append(SegmentSurroundings(path: nil, captures: nil, failure: "\(error)"))
+        }
         nextCut = nextCut + length
     }
 
@@ -58,6 +70,11 @@ struct SurroundingsKeeper {
     mutating func finish() -> (path: PathEvidence?, capture: CaptureOutcome) {
         guard !waiting.isEmpty else { return (nil, CaptureOutcome(evidence: .off, logs: [])) }
         let oldest = waiting.removeFirst()
-        return (oldest.path.finish(), oldest.captures.finish())
+        let unavailable = CaptureEvidence.unavailable(
+            reason: oldest.failure ?? "the capture could not be begun",
+            remedy: "Capture on an interface that stays, or name none."
+        )
+        let captured = oldest.captures?.finish() ?? CaptureOutcome(evidence: unavailable, logs: [])
+        return (oldest.path?.finish(), captured)
     }
 }
