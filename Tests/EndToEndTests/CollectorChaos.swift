@@ -110,7 +110,19 @@ final class CollectorChaos {
             try await postgres?.start()
             try await expectBack(other)
         }
-        if labs[index].collector == nil { try await labs[index].start(options, port: ports[index]) }
+        if labs[index].collector == nil { try await revive(index) }
+    }
+
+    /// As systemd does: a collector ends where it finds no database as it starts, and is started again.
+    private func revive(_ index: Int) async throws {
+        let deadline = Date(timeIntervalSinceNow: 60)
+        while true {
+            do {
+                return try await labs[index].start(options, port: ports[index])
+            } catch where Date() < deadline && labs[index].collector?.isRunning != true {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     private func pause(upTo milliseconds: Int) async throws {
