@@ -119,7 +119,8 @@ final class CollectorChaos {
         while true {
             do {
                 return try await labs[index].start(options, port: ports[index])
-            } catch where Date() < deadline && labs[index].collector?.isRunning != true {
+            } catch {
+                guard Date() < deadline, labs[index].collector?.isRunning != true else { throw error }
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
