@@ -6,12 +6,12 @@ extension EndToEnd {
     /// `COLLECTOR_ROUNDS` says how often (`make chaos-collector ROUNDS=200`), `COLLECTOR_SEED` with which luck.
     @Suite(.enabled(if: CollectorLab.missing.isEmpty, "SKIPPED: needs \(CollectorLab.missing)"))
     struct CollectorKills {
-        private let rounds = CollectorChaos.number("COLLECTOR_ROUNDS", 20)
+        private func rounds(_ standard: Int) -> Int { CollectorChaos.number("COLLECTOR_ROUNDS", standard) }
         private let seed = CollectorChaos.number("COLLECTOR_SEED", 1)
 
         @Test func aKilledCollectorLosesNothing() async throws {
             let chaos = try await CollectorChaos(collectors: 1, postgres: nil, seed: seed)
-            try await chaos.run(rounds: rounds)
+            try await chaos.run(rounds: rounds(10))
             try chaos.expectAllOnce()
         }
 
@@ -19,7 +19,7 @@ extension EndToEnd {
         func twoCollectorsAndTheirPostgreSQLLoseNothing() async throws {
             let postgres = try await PostgresLab()
             let chaos = try await CollectorChaos(collectors: 2, postgres: postgres, seed: seed)
-            try await chaos.run(rounds: rounds)
+            try await chaos.run(rounds: rounds(20))
             try chaos.expectAllOnce()
         }
     }

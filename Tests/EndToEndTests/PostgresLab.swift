@@ -34,7 +34,10 @@ final class PostgresLab {
     }
 
     deinit {
-        server?.send(signal: SIGINT)
+        // At once, since nothing of it is kept: one that recovers at this moment can wait for ever with any other.
+        server?.send(signal: SIGQUIT)
+        for _ in 0..<50 where server?.isRunning == true { usleep(100_000) }
+        server?.send(signal: SIGKILL)
         server?.waitBlocking()
         try? FileManager.default.removeItem(at: folder)
     }

@@ -185,8 +185,10 @@ struct SeededFleet {
         let noise = Double.random(in: 0...1, using: &generator)
         let loss = noise > 0.85 ? noise * 0.0007 : 0
         var facts = busy > 0.7 ? kinds[4].facts : kinds[0].facts
+        // One agent is on the cable, the other on Wi-Fi.
+        if trouble > 0, hours % 2 == 0 { facts.agent = "box-17-wifi" }
         for index in facts.figures.indices {
-            let share = facts.figures[index].direction == .forward ? 1 : 0.3
+            let share = facts.figures[index].direction == .reverse ? 0.3 : 1
             facts.figures[index].figures = [
                 .delayP50: figure(9 + noise * 2 + busy * share * 25, 0.6),
                 .delayP95: figure(12 + noise * 3 + busy * share * 55, 1.2),

@@ -23,6 +23,8 @@ public enum SiteView {
         public var after: String?
         /// As far as this version can read it.
         public var latest: ResultDocument?
+        /// The latest check of each agent that was heard of late.
+        public var agents: [ResultRow] = []
 
         public init(
             viewer: Viewer,
@@ -74,6 +76,7 @@ public enum SiteView {
     public static func render(_ model: Model) -> String {
         Frame.page(title: model.site, model.viewer, crumbs: [("Fleet", Address.fleet)]) {
             SiteHead.html(model)
+            SiteAgents.html(model)
             SiteFindings.current(model)
             SiteHistory.html(model)
             if let latest = model.latest { SiteLatest.html(latest) }
