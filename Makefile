@@ -18,7 +18,7 @@ help:
 	@echo 'make deb      the Debian packages, into .build-deb'
 	@echo 'make test-deb try the packages in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
 	@echo 'make lint     formatting'
-	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
+	@echo 'make chaos ROUNDS=1000    kill the push, and an agent that checks, as often: nothing lost, nothing twice'
 	@echo 'make chaos-collector ROUNDS=200  kill collectors and their database under load: nothing lost, nothing twice'
 	@echo 'make load     what the collector bears, beside a bare insert and with 10,000 sites on its page'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'

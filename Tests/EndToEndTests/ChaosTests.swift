@@ -6,7 +6,7 @@ extension EndToEnd {
     /// nginx. `CHAOS_ROUNDS` says how often (`make chaos ROUNDS=1000`), `CHAOS_SEED` with which luck.
     @Suite(.enabled(if: DeliveryLab.missing.isEmpty, "SKIPPED: needs \(DeliveryLab.missing)"))
     struct Chaos {
-        private static func number(_ name: String, _ standard: Int) -> Int {
+        static func number(_ name: String, _ standard: Int) -> Int {
             ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? standard
         }
 

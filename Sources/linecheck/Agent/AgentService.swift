@@ -175,22 +175,25 @@ final class AgentService {
     /// Now, once it is known what became of the clock since the last time.
     private func readClock() -> ClockReading {
         let (now, events) = agentClock.read()
-        for event in events { heed(event) }
+        for event in events { heed(event, now) }
         return now
     }
 
-    private func heed(_ event: ClockGuard.Event) {
+    private func heed(_ event: ClockGuard.Event, _ reading: ClockReading) {
         statusDue = clock.monotonic()
         switch event {
         case .slept(let time):
             planner.note(lost: time, .slept)
             continuous.note(lost: time, .slept)
+            continuous.beginAnew(reading)
         case .followed(let step, let now, _) where step > .zero:
             planner.note(lost: (now - step)..<now, .clockSet)
             continuous.note(lost: (now - step)..<now, .clockSet)
+            continuous.beginAnew(reading)
         case .followed(let step, let now, _):
             planner.clockWasSetBack(by: step.magnitude, to: now)
             continuous.clockWasSetBack(to: now)
+            continuous.beginAnew(reading)
             if step.magnitude > SchedulePlanner.longestRepetition { forgetChecks(after: now) }
             keepMemory()
         case .held, .cameBack, .settled: break

@@ -122,6 +122,19 @@ struct ContinuousChecks {
         keeper.running?.deadline = now.monotonic + patience
     }
 
+    /// Lets every check begin anew: one that runs tells the time by the clock as it stood when it began, and by a clock
+    /// that stands still while the host sleeps.
+    mutating func beginAnew(_ now: ClockReading) {
+        for name in keepers.keys.sorted() {
+            guard var keeper = keepers[name], keeper.running != nil else { continue }
+            leaving.append(keeper)
+            keeper.running = nil
+            keeper.beginsAt = now.monotonic
+            keepers[name] = keeper
+        }
+        for index in leaving.indices { Self.end(&leaving[index], now) }
+    }
+
     /// In this time nothing could be measured.
     mutating func note(lost time: Range<WallInstant>, _ reason: MissedCheck.Reason) { lost.note(time, reason) }
 

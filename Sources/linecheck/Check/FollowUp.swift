@@ -50,7 +50,11 @@ struct FollowUp {
         var followUp = FollowUp(load)
         let questions = FollowUpQuestions(settings: settings, load: load, measurement: measurement)
         guard questions.takesTime else { return followUp }
-        try? followUp.ask(questions.portSeries, errorEstimate)
+        do {
+            try followUp.ask(questions.portSeries, errorEstimate)
+        } catch {
+            Terminal.error("why ports are silent could not be asked: \(error)")
+        }
         return followUp
     }
 
