@@ -16,6 +16,10 @@ import Units
         var cutter: SegmentCutter
         var sequence: UInt32 = 0
         var judged = 0
+        /// Segments are put together to one result, not judged each by itself.
+        var isOneCheck = false
+        private var digest = EndpointEvidenceDigest()
+        private var totals = ObservationLog.totals
 
         init(_ plan: SegmentPlan) {
             cutter = SegmentCutter(plan, start: MemoryTests.start, replyTimeout: .seconds(3))
@@ -24,6 +28,13 @@ import Units
         mutating func run(segments: Int) {
             while judged < segments { round() }
         }
+
+        mutating func run(rounds: Int) {
+            for _ in 0..<rounds { round() }
+        }
+
+        /// All packets at once, as those of a short check.
+        func judgeAll() { judge(log) }
 
         private mutating func round() {
             let at = MemoryTests.start + MemoryTests.interval * Int64(sequence)
@@ -43,20 +54,36 @@ import Units
             sequence += 1
             while let segment = cutter.next(&log, now: at) {
                 judged += 1
-                judge(segment)
+                take(segment)
             }
         }
 
-        private func judge(_ segment: LogSegment) {
-            let logs = EndpointLogs(
+        private mutating func take(_ segment: LogSegment) {
+            guard isOneCheck else { return judge(segment.log) }
+            totals.addTotals(of: segment.log)
+            let clock = LocalClock(synchronized: false, maximumError: nil, source: "none")
+            digest.add(Self.endpoint(segment.log), clock: clock, steps: [])
+        }
+
+        private static func endpoint(_ log: ObservationLog) -> EndpointLogs {
+            EndpointLogs(
                 name: "stamp://192.0.2.2",
                 address: "192.0.2.2",
-                ports: segment.log.streams.enumerated().map { .init(port: UInt16($0.offset), logs: [$0.element]) },
+                ports: log.streams.enumerated().map { .init(port: UInt16($0.offset), logs: [$0.element]) },
                 authenticated: false
             )
+        }
+
+        private func judge(_ log: ObservationLog) {
             let clock = LocalClock(synchronized: false, maximumError: nil, source: "none")
-            let evidence = EndpointEvidence(logs, clock: clock, errorText: { "\($0)" })
+            let evidence = EndpointEvidence(Self.endpoint(log), clock: clock, errorText: { "\($0)" })
             precondition(evidence.statistics.streams.count == 4)
+        }
+
+        /// What all that was judged comes to.
+        var result: EndpointStatistics {
+            let clock = LocalClock(synchronized: false, maximumError: nil, source: "none")
+            return digest.evidence(totals: Self.endpoint(totals), clock: clock, errorText: { "\($0)" }).statistics
         }
 
         var keptPackets: Int { log.streams.reduce(0) { $0 + $1.observation().sent.count } }
@@ -82,6 +109,37 @@ import Units
         print("resident, MB: \(resident.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })")
         let (early, late) = (try #require(resident[10]), try #require(resident[50]))
         #expect(late < early * 1.1)
+    }
+
+    /// Eight hours of one check in parts of five minutes, for figures.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["LINECHECK_MEMORY"] != nil))
+    func aLongCheckIsFlat() throws {
+        var run = Accelerated(SegmentPlan(length: .seconds(300), memory: .seconds(30)))
+        run.isOneCheck = true
+        var resident: [Int: Double] = [:]
+        for segments in [2, 4, 8, 24, 48, 96] {
+            run.run(segments: segments)
+            resident[segments] = try Self.resident()
+        }
+        print("resident, MB, by parts: \(resident.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })")
+        let (early, late) = (try #require(resident[8]), try #require(resident[96]))
+        #expect(late < early * 1.1)
+        let result = run.result
+        let sent = result.streams.reduce(0) { $0 + $1.packets.sent }
+        #expect(sent > 5_000_000)
+        let ratio = try #require(result.roundTripLoss?.ratio)
+        #expect(abs(ratio - 0.01) < 0.0001)
+    }
+
+    /// The longest check that is still judged as a whole, for figures.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["LINECHECK_MEMORY"] != nil))
+    func aCheckJudgedAsAWhole() throws {
+        let before = try Self.resident()
+        var run = Accelerated(SegmentPlan(length: .seconds(100_000)))
+        run.run(rounds: 90_000)
+        let kept = try Self.resident()
+        run.judgeAll()
+        print("360,000 packets, MB: kept \(kept - before), judged \(try Self.resident() - before)")
     }
 
     private static func resident() throws -> Double {

@@ -105,6 +105,11 @@ private struct CaptureDigest {
     func describe(_ check: inout CheckEvidence) {
         check.capture = evidence ?? .off
         guard !marks.isEmpty else { return }
+        if case .captured(var record) = check.capture {
+            // The captures of neighbouring parts overlap: of the packets that count each is counted once.
+            record.packets = marks.reduce(0) { $0 + $1.egress.packets + $1.returned.packets }
+            check.capture = .captured(record)
+        }
         var rest = marks[...]
         for endpoint in check.endpoints.indices {
             for port in check.endpoints[endpoint].ports.indices {
