@@ -92,9 +92,8 @@ import Units
             guard let found = ResultDocument.ordered(changed) else { continue }
             read += 1
             let text = String(decoding: changed, as: UTF8.self)
-            #expect(throws: Never.self, "\(text)") {
-                #expect(try ResultDocument.decode(Data(changed)) == found, "\(text)")
-            }
+            let decoded = try? ResultDocument.decode(Data(changed))
+            #expect(decoded == found, "\(text)")
             #expect(String(validating: changed, as: UTF8.self) != nil)
         }
         #expect(read > octets.count / 20, "changes that leave a document are among these")

@@ -1,3 +1,4 @@
+import CollectorStore
 import Deflate
 import Foundation
 import Readiness
@@ -42,12 +43,19 @@ struct LoadDocuments: Sendable {
         return (id, json)
     }
 
+    /// The same as a collector has it that has read it.
+    func ingested(_ index: Int, site: String) throws -> IngestedDocument {
+        let json = Array(document(index, site: site).json.utf8)
+        let document = try ResultDocument.ordered(json) ?? ResultDocument.decode(Data(json))
+        return try IngestedDocument(document, json: json, site: site, receivedAt: UTCTime(now))
+    }
+
     func batches(count: Int, batch: Int, sites: [LoadSite]) -> [LoadBatch] {
         stride(from: 0, to: count, by: batch).map { first in
             let site = sites[(first / batch) % sites.count]
             let documents = (first..<min(first + batch, count)).map { document($0, site: site.name) }
             let body = "{\"results\":[" + documents.map(\.json).joined(separator: ",") + "]}"
-            return LoadBatch(site: site, ids: documents.map(\.id), body: Compression.gzip(Array(body.utf8)))
+            return LoadBatch(site: site, ids: documents.map(\.id), body: Deflate.Compression.gzip(Array(body.utf8)))
         }
     }
 }
