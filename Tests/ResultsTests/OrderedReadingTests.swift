@@ -136,7 +136,12 @@ import Units
             }
             if random.next() % 8 == 0 { text += "e\(Int.random(in: -40...40, using: &random))" }
             var json = OrderedReader(text.utf8)
-            #expect(try json.double() == JSONDecoder().decode(Double.self, from: Data(text.utf8)), "\(text)")
+            let expected = try JSONDecoder().decode(Double.self, from: Data(text.utf8))
+            guard let number = try? json.double() else {
+                #expect(expected == 0, "only many digits of nothing are left to others: \(text)")
+                continue
+            }
+            #expect(number == expected, "\(text)")
             #expect(json.isAtEnd)
         }
         for (text, value) in [("0", 0), ("-0", 0), ("9223372036854775807", Int.max), ("-42", -42)] {

@@ -38,7 +38,8 @@ struct LoadDocuments: Sendable {
             id: id,
             site: site,
             startedAt: UTCTime(started),
-            endedAt: UTCTime(started + .seconds(15))
+            endedAt: UTCTime(started + .seconds(15)),
+            seed: UInt64(index)
         )
         return (id, json)
     }

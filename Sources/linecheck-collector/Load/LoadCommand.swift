@@ -37,7 +37,7 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many sites there are.", valueName: "count")) var sites = 100
     @Option(help: ArgumentHelp("How many of them deliver. Default: all, at most 1000.", valueName: "count"))
     var writers: Int?
-    @Option(help: ArgumentHelp("How many connections deliver at once.", valueName: "count")) var connections = 8
+    @Option(help: ArgumentHelp("How many connections deliver at once.", valueName: "count")) var connections = 16
     @Option(help: ArgumentHelp("Results in one request.", valueName: "count")) var batch = 50
     @Option(help: ArgumentHelp("Results in all.", valueName: "count")) var results = 10_000
     @Option(help: ArgumentHelp("Results a second, at most; 0 for as many as can be.", valueName: "count")) var rate = 0

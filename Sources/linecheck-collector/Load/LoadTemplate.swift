@@ -46,15 +46,20 @@ struct LoadTemplate: Sendable {
         return text.matches(of: #/\.[0-9]{2}([0-9]{2})[,}\]]/#).map { $0.1.startIndex..<$0.1.endIndex }
     }
 
-    func json(id: String, site: String, startedAt: UTCTime, endedAt: UTCTime) -> String {
+    /// - Parameter seed: another one has other measured values.
+    func json(id: String, site: String, startedAt: UTCTime, endedAt: UTCTime, seed: UInt64) -> String {
         var text = pieces[0]
+        // A linear congruential generator does: these only have to differ.
+        var state = seed
         for (field, piece) in zip(fields, pieces.dropFirst()) {
             switch field {
             case .id: text += id
             case .site: text += Self.quoted(site)
             case .startedAt: text += startedAt.text
             case .endedAt: text += endedAt.text
-            case .measured: text += "\(Int.random(in: 10...99))"
+            case .measured:
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text += "\(10 + (state >> 33) % 90)"
             }
             text += piece
         }

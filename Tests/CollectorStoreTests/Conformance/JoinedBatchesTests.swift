@@ -16,7 +16,7 @@ import Testing
                 return .failure(error)
             }
         }
-        async let first = store(["first"])
+        let first = Task { await store(["first"]) }
         await database.arrived()
         let batches = [["a", "b"], ["c", PickyDatabase.refused], ["d", "a"]]
         return try await withThrowingTaskGroup(of: (Int, Result<[DocumentLot], any Error>).self) { group in
@@ -28,7 +28,7 @@ import Testing
             database.open()
             var found = [Int: Result<[DocumentLot], any Error>]()
             for try await (index, result) in group { found[index] = result }
-            return [await first] + batches.indices.compactMap { found[$0] }
+            return [await first.value] + batches.indices.compactMap { found[$0] }
         }
     }
 
