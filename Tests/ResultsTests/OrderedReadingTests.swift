@@ -136,9 +136,9 @@ import Units
             }
             if random.next() % 8 == 0 { text += "e\(Int.random(in: -40...40, using: &random))" }
             var json = OrderedReader(text.utf8)
-            let expected = try JSONDecoder().decode(Double.self, from: Data(text.utf8))
+            let expected = try? JSONDecoder().decode(Double.self, from: Data(text.utf8))
             guard let number = try? json.double() else {
-                #expect(expected == 0, "only many digits of nothing are left to others: \(text)")
+                #expect(expected ?? 0 == 0, "only nothing, and what nobody reads, is left to others: \(text)")
                 continue
             }
             #expect(number == expected, "\(text)")
