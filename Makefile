@@ -96,10 +96,12 @@ chaos-collector: setup $(PYTHON)
 	COLLECTOR_ROUNDS=$(or $(ROUNDS),200) COLLECTOR_SEED=$(or $(SEED),1) \
 		swift test $(BUILD) --filter EndToEnd/CollectorKills
 
-# The rate beside a bare insert of the same, and the fleet page of 10,000 sites while 1,000 results a second come in.
+# The rate beside a bare insert of the same in each kind of database, and the fleet page of 10,000 sites while 1,000
+# results a second come in.
 .PHONY: load
 load: build
 	.build/release/linecheck-collector load --sites 100 --results 20000
+	.ci/with-postgres sh -c '.build/release/linecheck-collector load --sites 100 --results 20000 --database "$$DATABASE"'
 	.build/release/linecheck-collector load --sites 10000 --batch 10 --rate 1000 --results 20000 --pages 50
 
 # ---------------------------------------------------------------- benchmarks

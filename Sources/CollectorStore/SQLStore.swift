@@ -48,6 +48,9 @@ public struct SQLStore: ResultStore {
         try await SQLStore(PostgresDatabase(url: url, connections: connections))
     }
 
+    /// How many documents of batches that come at once end up in one transaction, unless one batch has more.
+    package static let joinedDocuments = IngestQueue.most
+
     public func store(_ batch: [IngestedDocument]) async throws -> [DocumentLot] {
         guard !batch.isEmpty else { return [] }
         return try await ingest.store(batch.map(DocumentRows.init))

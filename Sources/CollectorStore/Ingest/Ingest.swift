@@ -9,14 +9,9 @@ enum Ingest {
         let sorted = documents.sorted { ($0.key.site, $0.key.id) < ($1.key.site, $1.key.id) }
         var seen = Set<DocumentRows.Key>()
         let candidates = sorted.filter { seen.insert($0.key).inserted }
-        let answers = try session.insert(
-            into: Tables.document,
-            candidates.map(\.document),
-            onConflict: .ignore,
-            returning: "site, id"
-        )
-        let new = Set(try answers.map { DocumentRows.Key(site: try $0.text(0), id: try $0.text(1)) })
-        let fresh = candidates.filter { new.contains($0.key) }
+        let isNew = try session.insertNew(into: Tables.document, candidates.map(\.document))
+        let fresh = zip(candidates, isNew).filter(\.1).map(\.0)
+        let new = Set(fresh.map(\.key))
         try insertFacts(fresh, session)
         try SiteStates.apply(fresh, session)
         return lots(documents, new: new)

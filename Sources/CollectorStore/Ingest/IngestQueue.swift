@@ -1,15 +1,15 @@
 /// Puts batches that come at the same time into one transaction: one wait for the disk serves them all.
 actor IngestQueue {
     /// So many documents end up in one transaction, unless one batch has more.
-    private static let most = 500
+    static let most = 500
 
-    private struct Batch {
+    struct Batch {
         var documents: [DocumentRows]
         var answer: CheckedContinuation<[DocumentLot], any Error>
     }
 
     private let database: any SQLDatabase
-    private var waiting: [Batch] = []
+    private(set) var waiting: [Batch] = []
     private var lanes = 0
 
     init(_ database: any SQLDatabase) { self.database = database }

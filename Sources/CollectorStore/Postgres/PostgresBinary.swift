@@ -45,50 +45,56 @@ enum PostgresBinary {
     static func parameter(_ value: SQLValue) -> PostgresParameter {
         switch value {
         case .null: PostgresParameter(type: .unknown, octets: nil)
-        case .integer: PostgresParameter(type: .int8, octets: octets(value, as: .int8))
-        case .real: PostgresParameter(type: .float8, octets: octets(value, as: .float8))
-        case .text: PostgresParameter(type: .text, octets: octets(value, as: .text))
-        case .blob: PostgresParameter(type: .bytea, octets: octets(value, as: .bytea))
+        case .integer: scalar(value, .int8)
+        case .real: scalar(value, .float8)
+        case .text: scalar(value, .text)
+        case .blob: scalar(value, .bytea)
         case .texts(let texts): array(texts.map(SQLValue.text), of: .text)
         }
     }
 
+    private static func scalar(_ value: SQLValue, _ type: PostgresType) -> PostgresParameter {
+        var octets: [UInt8] = []
+        return PostgresParameter(type: type, octets: append(value, as: type, to: &octets) ? octets : nil)
+    }
+
     /// One dimension, counted from 1.
     static func array(_ values: some Collection<SQLValue>, of type: PostgresType) -> PostgresParameter {
-        guard !values.isEmpty else {
-            return PostgresParameter(type: type.array, octets: word(0) + word(0) + word(type.rawValue))
-        }
-        let hasNull: UInt32 = values.contains(.null) ? 1 : 0
-        var array = word(1) + word(hasNull) + word(type.rawValue) + word(UInt32(clamping: values.count)) + word(1)
+        var array: [UInt8] = []
+        array.reserveCapacity(20 + 16 * values.count)
+        append(UInt32(values.isEmpty ? 0 : 1), to: &array)
+        append(UInt32(values.contains(.null) ? 1 : 0), to: &array)
+        append(type.rawValue, to: &array)
+        guard !values.isEmpty else { return PostgresParameter(type: type.array, octets: array) }
+        append(UInt32(clamping: values.count), to: &array)
+        append(UInt32(1), to: &array)
         for value in values {
-            guard let octets = octets(value, as: type) else {
-                array += word(.max)
-                continue
-            }
-            array += word(UInt32(clamping: octets.count))
-            array += octets
+            let place = array.count
+            append(UInt32.max, to: &array)
+            guard append(value, as: type, to: &array) else { continue }
+            let length = UInt32(clamping: array.count - place - 4)
+            for offset in 0..<4 { array[place + offset] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * offset)) }
         }
         return PostgresParameter(type: type.array, octets: array)
     }
 
-    /// Nil for NULL.
-    private static func octets(_ value: SQLValue, as type: PostgresType) -> [UInt8]? {
+    /// - Returns: false for NULL, of which there are no octets.
+    private static func append(_ value: SQLValue, as type: PostgresType, to octets: inout [UInt8]) -> Bool {
         switch value {
-        case .null, .texts: nil
-        case .integer(let integer) where type == .float8: long(Double(integer).bitPattern)
-        case .integer(let integer): long(UInt64(bitPattern: integer))
-        case .real(let real): long(real.bitPattern)
-        case .text(let text): Array(text.utf8)
-        case .blob(let octets): octets
+        case .null, .texts: return false
+        case .integer(let integer) where type == .float8: append(Double(integer).bitPattern, to: &octets)
+        case .integer(let integer): append(UInt64(bitPattern: integer), to: &octets)
+        case .real(let real): append(real.bitPattern, to: &octets)
+        case .text(let text): octets += text.utf8
+        case .blob(let blob): octets += blob
         }
+        return true
     }
 
-    private static func word(_ value: UInt32) -> [UInt8] {
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-
-    private static func long(_ value: UInt64) -> [UInt8] {
-        word(UInt32(truncatingIfNeeded: value >> 32)) + word(UInt32(truncatingIfNeeded: value))
+    private static func append<Word: FixedWidthInteger>(_ word: Word, to octets: inout [UInt8]) {
+        for shift in stride(from: Word.bitWidth - 8, through: 0, by: -8) {
+            octets.append(UInt8(truncatingIfNeeded: word >> Word(shift)))
+        }
     }
 
     /// - Parameter type: the object identifier that the server names.

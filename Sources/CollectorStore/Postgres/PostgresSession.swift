@@ -15,19 +15,29 @@ final class PostgresSession: SQLSession {
         try connection.execute(sql, values.map(PostgresBinary.parameter)).changed
     }
 
+    func insert(into table: SQLTable, _ rows: [[SQLValue]], onConflict: SQLConflict) throws {
+        try insert(into: table, rows, onConflict, returning: [])
+    }
+
+    func insertNew(into table: SQLTable, _ rows: [[SQLValue]]) throws -> [Bool] {
+        let inserted = Set(try insert(into: table, rows, .ignore, returning: table.key).map(\.values))
+        return rows.map { inserted.contains(Array($0.prefix(table.key.count))) }
+    }
+
     /// One statement with an array for each column.
-    func insert(
+    @discardableResult
+    private func insert(
         into table: SQLTable,
         _ rows: [[SQLValue]],
-        onConflict: SQLConflict,
-        returning answer: String
+        _ onConflict: SQLConflict,
+        returning columns: [String]
     ) throws -> [SQLRow] {
         guard !rows.isEmpty else { return [] }
         let types = table.columns.map { PostgresType($0.type) }
         let arrays = types.enumerated().map { "$\($0.offset + 1)::\($0.element.name)[]" }.joined(separator: ", ")
         let sql = """
             INSERT INTO \(table.name) (\(table.columnList)) SELECT * FROM unnest(\(arrays)) \
-            \(onConflict.clause(table)) \(answer.isEmpty ? "" : "RETURNING \(answer)")
+            \(onConflict.clause(table)) \(columns.isEmpty ? "" : "RETURNING \(columns.joined(separator: ", "))")
             """
         let parameters = types.enumerated().map { index, type in
             PostgresBinary.array(rows.map { $0[index] }, of: type)

@@ -12,16 +12,12 @@ protocol SQLSession: AnyObject {
     func change(_ sql: String, _ values: [SQLValue]) throws -> Int
 
     /// Inserts all rows with one statement or one statement prepared once.
+    func insert(into table: SQLTable, _ rows: [[SQLValue]], onConflict: SQLConflict) throws
+
+    /// Inserts those rows whose key is not there yet, of keys that differ.
     ///
-    /// - Parameter answer: a `RETURNING` list; empty for none.
-    /// - Returns: what rows that were inserted answered.
-    @discardableResult
-    func insert(
-        into table: SQLTable,
-        _ rows: [[SQLValue]],
-        onConflict: SQLConflict,
-        returning answer: String
-    ) throws -> [SQLRow]
+    /// - Returns: for each row whether it was inserted.
+    func insertNew(into table: SQLTable, _ rows: [[SQLValue]]) throws -> [Bool]
 
     /// Waits until no other collector brings the schema up to date, which this transaction may then do.
     func claimMigration() throws
@@ -34,8 +30,8 @@ extension SQLSession {
     @discardableResult
     func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
 
-    func insert(into table: SQLTable, _ rows: [[SQLValue]], onConflict: SQLConflict = .ignore) throws {
-        try insert(into: table, rows, onConflict: onConflict, returning: "")
+    func insert(into table: SQLTable, _ rows: [[SQLValue]]) throws {
+        try insert(into: table, rows, onConflict: .ignore)
     }
 }
 

@@ -19,25 +19,32 @@ final class SQLiteSession: SQLSession {
         return database.changesCount
     }
 
-    func insert(
-        into table: SQLTable,
-        _ rows: [[SQLValue]],
-        onConflict: SQLConflict,
-        returning answer: String
-    ) throws -> [SQLRow] {
+    func insert(into table: SQLTable, _ rows: [[SQLValue]], onConflict: SQLConflict) throws {
+        guard !rows.isEmpty else { return }
+        let statement = try insertion(table, onConflict)
+        for row in rows { try insert(row, statement) }
+    }
+
+    /// The count of changes tells as much as an answer for each row, which costs more than the row.
+    func insertNew(into table: SQLTable, _ rows: [[SQLValue]]) throws -> [Bool] {
         guard !rows.isEmpty else { return [] }
-        let places = table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        let sql = """
-            INSERT INTO \(table.name) (\(table.columnList)) VALUES (\(places)) \(onConflict.clause(table)) \
-            \(answer.isEmpty ? "" : "RETURNING \(answer)")
-            """
-        let statement = try statement(sql)
-        var answers: [SQLRow] = []
-        for row in rows {
-            statement.setUncheckedArguments(StatementArguments(row.map(Self.value)))
-            if answer.isEmpty { try statement.execute() } else { answers += try self.rows(statement) }
+        let statement = try insertion(table, .ignore)
+        return try rows.map { row in
+            try insert(row, statement)
+            return database.changesCount > 0
         }
-        return answers
+    }
+
+    private func insertion(_ table: SQLTable, _ onConflict: SQLConflict) throws -> Statement {
+        let places = table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        return try statement(
+            "INSERT INTO \(table.name) (\(table.columnList)) VALUES (\(places)) \(onConflict.clause(table))"
+        )
+    }
+
+    private func insert(_ row: [SQLValue], _ statement: Statement) throws {
+        statement.setUncheckedArguments(StatementArguments(row.map(Self.value)))
+        try statement.execute()
     }
 
     // SQLite has one writer: whoever writes may do either.

@@ -1,3 +1,4 @@
+import CollectorStore
 import Deflate
 import Foundation
 import Readiness
@@ -37,9 +38,17 @@ struct LoadDocuments: Sendable {
             id: id,
             site: site,
             startedAt: UTCTime(started),
-            endedAt: UTCTime(started + .seconds(15))
+            endedAt: UTCTime(started + .seconds(15)),
+            seed: UInt64(index)
         )
         return (id, json)
+    }
+
+    /// The same as a collector has it that has read it.
+    func ingested(_ index: Int, site: String) throws -> IngestedDocument {
+        let json = Array(document(index, site: site).json.utf8)
+        let document = try ResultDocument.ordered(json) ?? ResultDocument.decode(Data(json))
+        return try IngestedDocument(document, json: json, site: site, receivedAt: UTCTime(now))
     }
 
     func batches(count: Int, batch: Int, sites: [LoadSite]) -> [LoadBatch] {
@@ -47,7 +56,7 @@ struct LoadDocuments: Sendable {
             let site = sites[(first / batch) % sites.count]
             let documents = (first..<min(first + batch, count)).map { document($0, site: site.name) }
             let body = "{\"results\":[" + documents.map(\.json).joined(separator: ",") + "]}"
-            return LoadBatch(site: site, ids: documents.map(\.id), body: Compression.gzip(Array(body.utf8)))
+            return LoadBatch(site: site, ids: documents.map(\.id), body: Deflate.Compression.gzip(Array(body.utf8)))
         }
     }
 }

@@ -18,13 +18,25 @@ struct LoadRun: Sendable {
         let tally = LoadTally()
         let queue = LoadQueue(batches, rate: rate, deadline: SystemClock().monotonic() + within)
         let start = SystemClock().monotonic()
+        let busy = Self.processorTime
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<connections { group.addTask { await deliver(queue, tally) } }
             if pages > 0 { group.addTask { await look(queue, tally) } }
             await group.waitForAll()
         }
         let took = tally.lastAnswer - start
-        return LoadReport(tally: tally.numbers, took: took, asked: batches.reduce(0) { $0 + $1.ids.count })
+        return LoadReport(
+            tally: tally.numbers,
+            took: took,
+            asked: batches.reduce(0) { $0 + $1.ids.count },
+            clientTime: Self.processorTime - busy
+        )
+    }
+
+    private static var processorTime: Nanoseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(Int64(time.tv_sec)) + Nanoseconds(Int64(time.tv_nsec))
     }
 
     /// One connection after another, until nothing is left to deliver.

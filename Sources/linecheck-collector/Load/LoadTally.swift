@@ -1,3 +1,4 @@
+import CollectorStore
 import Foundation
 import LinuxNet
 import Synchronization
@@ -43,6 +44,8 @@ struct LoadReport: Sendable {
     var tally: LoadTally.Numbers
     var took: Nanoseconds
     var asked: Int
+    /// Of this process, while it played.
+    var clientTime = Nanoseconds.zero
 
     /// Results stored a second.
     var rate: Double { Double(tally.stored) / max(took.seconds, 1e-9) }
@@ -58,6 +61,22 @@ struct LoadReport: Sendable {
             lines.append("fleet page, \(tally.pages.count) loads: \(Self.quantiles(tally.pages))")
         }
         return lines.joined(separator: "\n")
+    }
+
+    func text(collector: Nanoseconds) -> String {
+        func each(_ time: Nanoseconds) -> String {
+            String(format: "%.0f us", time.seconds * 1e6 / Double(max(tally.stored, 1)))
+        }
+        return "processor time for each: collector \(each(collector)), this client \(each(clientTime))"
+    }
+
+    func text(_ bare: BareRates, batch: Int) -> String {
+        let share = String(format: "%.2f", rate / max(bare.best, 1e-9))
+        return """
+            bare insert in batches of \(batch): \(Int(bare.before)) results/s before, \(Int(bare.after)) after; in \
+            batches of \(SQLStore.joinedDocuments): \(Int(bare.joined))
+            ratio of the collector to the bare insert in batches of \(batch): \(share)
+            """
     }
 
     private static func quantiles(_ times: [Nanoseconds]) -> String {

@@ -35,9 +35,13 @@ struct LoadFleet {
             try await store.addToken(SiteToken(site: name, digest: token.digest, createdAt: UTCTime(now)))
             found.append(LoadSite(name: name, token: token.text))
         }
+        let documents = try LoadDocuments(now: now)
         for first in stride(from: 0, to: sites, by: 500) {
-            let names = (first..<min(first + 500, sites)).map { "Site " + String(format: "%05d", $0) }
-            _ = try await store.store(try BareInsert.documents(of: names, now: now))
+            _ = try await store.store(
+                try (first..<min(first + 500, sites)).map { index in
+                    try documents.ingested(index, site: "Site " + String(format: "%05d", index))
+                }
+            )
         }
         return found
     }
@@ -88,43 +92,19 @@ final class OwnCollector: Sendable {
         return nil
     }
 
+    /// Of all its threads so far, in user space and in the kernel; nil when it has gone.
+    var processorTime: Nanoseconds? {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8),
+            // Behind the name, which can have anything in it, the first field is the third (proc(5)).
+            let fields = stat.split(separator: ")").last?.split(separator: " "), fields.count > 12,
+            let user = Int64(fields[11]), let system = Int64(fields[12])
+        else { return nil }
+        return .milliseconds((user + system) * 1_000 / Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
+    }
+
     func stop() {
         guard process.isRunning else { return }
         process.terminate()
         process.waitUntilExit()
     }
-}
-
-/// What a database does without a collector before it: documents that were read before, in batches.
-enum BareInsert {
-    static func documents(of sites: [String], now: WallInstant) throws -> [IngestedDocument] {
-        let documents = try LoadDocuments(now: now)
-        return try sites.enumerated().map { index, site in
-            let json = Array(documents.document(index, site: site).json.utf8)
-            let document = try ResultDocument.decode(Data(json))
-            return try IngestedDocument(document, json: json, site: site, receivedAt: UTCTime(now))
-        }
-    }
-
-    /// - Returns: results a second.
-    static func rate(of count: Int, batch: Int, into database: String, now: WallInstant) async throws -> Double {
-        let store = try await SQLStore.open(database)
-        var sites: [String] = []
-        for index in 0..<min(100, max(1, count / batch)) {
-            sites.append("Bare \(index)")
-            _ = try await store.addSite("Bare \(index)", now: UTCTime(now))
-        }
-        let batches = try stride(from: 0, to: count, by: batch).map { first in
-            let site = sites[(first / batch) % sites.count]
-            return try documents(of: Array(repeating: site, count: min(batch, count - first)), now: now)
-        }
-        let start = SystemClock().monotonic()
-        for batch in batches { _ = try await store.store(batch) }
-        let took = SystemClock().monotonic() - start
-        await store.close()
-        return Double(count) / max(took.seconds, 1e-9)
-    }
-
-    /// The same PostgreSQL: its rows are of other sites.
-    static func emptied(_ database: String) -> String { database }
 }
