@@ -148,7 +148,7 @@ private final class EndlessLab {
         throw LabFailure("no check runs")
     }
 
-    /// Of each piece between the first result and the last: half of it or more was measured, or it was told as missed.
+    /// Of each piece between the first result and the last: half of it or more was measured, or it was told as missed: none is without a word.
     func judge(missed: [Missed], said: String) throws {
         let results = try results()
         let slots = missed.map(\.slot.instant)
@@ -165,7 +165,7 @@ private final class EndlessLab {
                 sum + max(.zero, min(result.endedAt.instant, end) - max(result.startedAt.instant, slot))
             }
             let isMeasured = measured * 2 >= Self.piece
-            #expect(isMeasured != slots.contains(slot), "\(slot): \(measured.text) were measured; \(said)")
+            #expect(isMeasured || slots.contains(slot), "\(slot): \(measured.text) were measured; \(said)")
             slot = slot + Self.piece
         }
         let died = missed.filter { $0.reason.hasPrefix("the check that never ends had ended") }
