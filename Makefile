@@ -16,9 +16,10 @@ help:
 	@echo 'make simulate SEEDS=5000  as many random paths in virtual time, against known truth; SEED=7 replays one'
 	@echo 'make build    the release binaries: .build/release/linecheck and linecheck-collector'
 	@echo 'make deb      the Debian packages, into .build-deb'
-	@echo 'make test-deb try the package in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
+	@echo 'make test-deb try the packages in bare roots of Debian 12 and 13: install, use, upgrade, remove, purge'
 	@echo 'make lint     formatting'
-	@echo 'make chaos ROUNDS=1000    kill the push as often while its collector fails: nothing lost, nothing twice'
+	@echo 'make chaos ROUNDS=1000    kill the push, and an agent that checks, as often: nothing lost, nothing twice'
+	@echo 'make chaos-collector ROUNDS=200  kill collectors and their database under load: nothing lost, nothing twice'
 	@echo 'make load     what the collector bears, beside a bare insert and with 10,000 sites on its page'
 	@echo 'make bench    figures beside those of peers in the same run; make bench-cost: instructions per packet'
 	@echo 'make asan     the tests under the address sanitizer'
@@ -59,11 +60,11 @@ deb: setup
 	@config/debian/build linecheck-collector
 	@lintian --allow-root --fail-on error,warning .build-deb/*.deb
 
-# The agent's package in bare roots of Debian 12 and 13. TRY=--boot tries its units too, under systemd in a container.
+# The packages in bare roots of Debian 12 and 13. TRY=--boot tries their units too, under systemd in a container.
 .PHONY: test-deb
 test-deb: deb $(PYTHON)
 	@.ci/setup debootstrap $(if $(TRY),systemd-container)
-	@PYTHON="$$PWD/$(PYTHON)" Tests/Package/try .build-deb/linecheck_*.deb $(TRY)
+	@PYTHON="$$PWD/$(PYTHON)" Tests/Package/try .build-deb $(TRY)
 
 # ---------------------------------------------------------------- check
 
@@ -88,6 +89,12 @@ simulate: setup
 .PHONY: chaos
 chaos: setup $(PYTHON)
 	CHAOS_ROUNDS=$(or $(ROUNDS),1000) CHAOS_SEED=$(or $(SEED),1) swift test $(BUILD) --filter EndToEnd/Chaos
+
+# Of collectors, and of PostgreSQL behind two of them, with agents that deliver meanwhile. SEED=7 replays one run's luck.
+.PHONY: chaos-collector
+chaos-collector: setup $(PYTHON)
+	COLLECTOR_ROUNDS=$(or $(ROUNDS),200) COLLECTOR_SEED=$(or $(SEED),1) \
+		swift test $(BUILD) --filter EndToEnd/CollectorKills
 
 # The rate beside a bare insert of the same, and the fleet page of 10,000 sites while 1,000 results a second come in.
 .PHONY: load

@@ -109,18 +109,28 @@ let package = Package(
         ),
         // What sites deliver, read and held to its schema.
         .target(name: "Ingest", dependencies: ["Results"], swiftSettings: strict),
+        // What readers and sites say in addresses, parameters, headers and cookies, read.
+        .target(
+            name: "CollectorRequests",
+            dependencies: [
+                "Units", "Readiness", "Results", "CollectorStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
         .target(
             name: "Collector",
             dependencies: [
                 "Deflate", "Exposition", "Settings", "Units", "Readiness", "Results", "Ingest", "CollectorStore",
-                "CollectorPages",
+                "CollectorPages", "CollectorRequests",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -132,7 +142,7 @@ let package = Package(
             name: "linecheck-collector",
             dependencies: [
                 "Deflate", "ServiceLog", "Settings", "Units", "Readiness", "Results", "LinuxNet", "CollectorStore",
-                "Collector",
+                "CollectorRequests", "Collector",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -207,7 +217,8 @@ let package = Package(
             name: "FuzzEntries",
             dependencies: [
                 "Units", "Wire", "ProbeCore", "Statistics", "Readiness", "Results", "Deflate", "Capture", "Settings",
-                "Ingest", "Agent", "Report",
+                "Ingest", "Agent", "Report", "CollectorStore", "CollectorRequests",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/Fuzzing/Entries",
             swiftSettings: strict
@@ -282,7 +293,7 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: [
-                "Exposition", "Settings", "Units", "Results", "CollectorStore", "Collector",
+                "Exposition", "Settings", "Units", "Results", "CollectorStore", "CollectorRequests", "Collector",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
@@ -296,8 +307,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Units", "Agent", "Results", "SampleChecks", "linecheck", "linecheck-collector", "impairment-link",
-                "spool-driver",
+                "Units", "Readiness", "Agent", "Results", "CollectorStore", "SampleChecks", "linecheck",
+                "linecheck-collector", "impairment-link", "spool-driver",
             ],
             exclude: ["Peers"],
             swiftSettings: strict

@@ -28,25 +28,25 @@ extension Bounds {
         for sentence in document.untested { present("untested", sentence) }
     }
 
-    mutating func check(_ outcomes: [RuleOutcomeDocument], _ place: String) {
+    mutating func check(_ outcomes: [RuleOutcomeDocument], _ place: @autoclosure () -> String) {
         for outcome in outcomes {
-            word("\(place).rule", outcome.rule, ["share_meeting_target", "over_limit_at_most", "coverage"])
-            word("\(place).outcome", outcome.outcome, ["met", "broken", "open"])
-            present("\(place).summary", outcome.summary)
+            word("\(place()).rule", outcome.rule, ["share_meeting_target", "over_limit_at_most", "coverage"])
+            word("\(place()).outcome", outcome.outcome, ["met", "broken", "open"])
+            present("\(place()).summary", outcome.summary)
         }
     }
 
-    mutating func check(_ checks: CheckCountsDocument, _ place: String) {
+    mutating func check(_ checks: CheckCountsDocument, _ place: @autoclosure () -> String) {
         for value in [
             checks.planned, checks.made, checks.ready, checks.atRisk, checks.notReady, checks.inconclusive,
-        ] { count(place, value) }
+        ] { count(place(), value) }
     }
 
     /// A share as an interval.
-    mutating func share(_ place: String, _ ends: [Double]?) {
+    mutating func share(_ place: @autoclosure () -> String, _ ends: [Double]?) {
         guard let ends else { return }
-        require(ends.count == 2, "\(place): has \(ends.count) ends, and not 2")
-        for end in ends { ratio(place, end) }
+        require(ends.count == 2, "\(place()): has \(ends.count) ends, and not 2")
+        for end in ends { ratio(place(), end) }
     }
 
     private mutating func check(_ coverage: CoverageDocument) {

@@ -77,10 +77,7 @@ package struct DocumentCheck: Sendable {
             throw refusal(octets, .tooLong, "\(octets.count) octets are more than the \(longest) of a document")
         }
         guard !slice.hasNull else { throw refusal(octets, .malformed, "a text has the character U+0000") }
-        guard String(validating: octets, as: UTF8.self) != nil else {
-            throw refusal(octets, .malformed, "not UTF-8")
-        }
-        let document = try decoded(octets)
+        let document = if let read = readInOrder(octets) { read } else { try decoded(octets) }
         if let fault = document.fault { throw .init(id: document.id, cause: .schema, reason: fault) }
         guard document.site == site else {
             let reason = "site: is '\(document.site)', and these credentials are for '\(site)' alone"
@@ -89,7 +86,18 @@ package struct DocumentCheck: Sendable {
         return document
     }
 
+    /// Nearly all documents: what an agent of this version wrote.
+    private func readInOrder(_ octets: ArraySlice<UInt8>) -> DeliveredDocument? {
+        switch kind {
+        case .result: ResultDocument.ordered(octets).map(DeliveredDocument.result)
+        case .assessment: nil
+        }
+    }
+
     private func decoded(_ octets: ArraySlice<UInt8>) throws(DeliveryRefusal) -> DeliveredDocument {
+        guard String(validating: octets, as: UTF8.self) != nil else {
+            throw refusal(octets, .malformed, "not UTF-8")
+        }
         let data = Data(octets)
         do {
             switch kind {

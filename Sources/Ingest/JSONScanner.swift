@@ -52,16 +52,18 @@ struct JSONScanner {
     mutating func string() throws(Refusal) -> Range<Int> {
         try expect(UInt8(ascii: "\""))
         let start = place
-        while place < octets.count {
-            switch octets[place] {
+        // In a variable of its own: most of a document is passed over here.
+        var at = start
+        while at < octets.count {
+            switch octets[at] {
             case UInt8(ascii: "\""):
-                place += 1
-                return start..<(place - 1)
+                place = at + 1
+                return start..<at
             case UInt8(ascii: "\\"):
-                if octets[place...].prefix(6).elementsEqual("\\u0000".utf8) { hasNull = true }
-                place += 2
-            case ..<0x20: throw .notJSON(offset: place)
-            default: place += 1
+                if octets[at...].prefix(6).elementsEqual("\\u0000".utf8) { hasNull = true }
+                at += 2
+            case ..<0x20: throw .notJSON(offset: at)
+            default: at += 1
             }
         }
         throw .notJSON(offset: octets.count)
@@ -82,21 +84,28 @@ struct JSONScanner {
     /// Brackets are counted, not matched by kind: that is left to who reads the document.
     private mutating func nested() throws(Refusal) {
         var depth = 0
-        while let octet = next {
-            switch octet {
-            case UInt8(ascii: "\""): _ = try string()
+        var at = place
+        while at < octets.count {
+            switch octets[at] {
+            case UInt8(ascii: "\""):
+                place = at
+                _ = try string()
+                at = place
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
                 guard depth <= deepest else { throw .tooDeep(limit: deepest) }
-                place += 1
+                at += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
-                place += 1
-                if depth == 0 { return }
-            default: place += 1
+                at += 1
+                guard depth > 0 else {
+                    place = at
+                    return
+                }
+            default: at += 1
             }
         }
-        throw .notJSON(offset: place)
+        throw .notJSON(offset: octets.count)
     }
 
     private mutating func scalar() throws(Refusal) {

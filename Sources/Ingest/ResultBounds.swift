@@ -22,36 +22,36 @@ extension Bounds {
         present("schedule.name", document.schedule?.name)
     }
 
-    mutating func check(_ criterion: CriterionDocument, _ place: String) {
-        code("\(place).name", criterion.name)
-        present("\(place).endpoint", criterion.endpoint)
-        word("\(place).unit", criterion.unit, ["ms", "ratio"])
-        if let direction = criterion.direction { word("\(place).direction", direction, ["forward", "reverse"]) }
-        require(criterion.port != 0, "\(place).port: 0 is outside 1 to 65535")
-        code("\(place).statistic", criterion.statistic)
-        code("\(place).basis", criterion.basis)
-        size("\(place).value", criterion.value)
-        interval("\(place).interval", criterion.interval)
-        positive("\(place).target", criterion.target)
-        positive("\(place).limit", criterion.limit)
-        present("\(place).settle", criterion.settle)
+    mutating func check(_ criterion: CriterionDocument, _ place: @autoclosure () -> String) {
+        code("\(place()).name", criterion.name)
+        present("\(place()).endpoint", criterion.endpoint)
+        word("\(place()).unit", criterion.unit, ["ms", "ratio"])
+        if let direction = criterion.direction { word("\(place()).direction", direction, ["forward", "reverse"]) }
+        require(criterion.port != 0, "\(place()).port: 0 is outside 1 to 65535")
+        code("\(place()).statistic", criterion.statistic)
+        code("\(place()).basis", criterion.basis)
+        size("\(place()).value", criterion.value)
+        interval("\(place()).interval", criterion.interval)
+        positive("\(place()).target", criterion.target)
+        positive("\(place()).limit", criterion.limit)
+        present("\(place()).settle", criterion.settle)
         guard criterion.unit == "ratio" else { return }
-        ratio("\(place).value", criterion.value)
-        ratio("\(place).limit", criterion.limit)
-        for end in criterion.interval ?? [] { ratio("\(place).interval", end) }
+        ratio("\(place()).value", criterion.value)
+        ratio("\(place()).limit", criterion.limit)
+        for end in criterion.interval ?? [] { ratio("\(place()).interval", end) }
     }
 
-    private mutating func interval(_ place: String, _ interval: [Double]?) {
+    private mutating func interval(_ place: @autoclosure () -> String, _ interval: [Double]?) {
         guard let interval else { return }
-        require(interval.count == 2, "\(place): has \(interval.count) ends, and not 2")
-        for end in interval { size(place, end) }
+        require(interval.count == 2, "\(place()): has \(interval.count) ends, and not 2")
+        for end in interval { size(place(), end) }
     }
 
-    private mutating func check(_ finding: FindingDocument, _ place: String) {
-        code("\(place).code", finding.code, dotted: true)
-        word("\(place).severity", finding.severity, ["info", "inconclusive", "at_risk", "not_ready"])
-        present("\(place).summary", finding.summary)
-        present("\(place).remedy", finding.remedy)
+    private mutating func check(_ finding: FindingDocument, _ place: @autoclosure () -> String) {
+        code("\(place()).code", finding.code, dotted: true)
+        word("\(place()).severity", finding.severity, ["info", "inconclusive", "at_risk", "not_ready"])
+        present("\(place()).summary", finding.summary)
+        present("\(place()).remedy", finding.remedy)
     }
 
     private mutating func check(_ quality: ProbeQualityDocument) {

@@ -19,7 +19,7 @@ public final class Prober: @unchecked Sendable {
     private let loop: UnsafeMutablePointer<ProbeLoop>
     private let signals = ProbeSignals()
     private let waker: Waker
-    private var thread: RealTimeThread?
+    private var thread: WorkerThread?
 
     /// Opens a socket for every stream.
     ///
@@ -43,7 +43,7 @@ public final class Prober: @unchecked Sendable {
     }
 
     public func start() throws(SystemError) {
-        thread = try RealTimeThread(name: "probe") { [unowned(unsafe) self] in
+        thread = try WorkerThread(name: "probe", scheduling: .realTime) { [unowned(unsafe) self] in
             loop.pointee.run()
             signals.finished.store(true, ordering: .releasing)
         }

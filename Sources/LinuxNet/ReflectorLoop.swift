@@ -44,8 +44,7 @@ struct ReflectorLoop: ~Copyable {
     private var reflector: SessionReflector
     private let fixedClock: ReflectorClock?
     private var clockReadAt: MonotonicInstant
-    private var daemon: String?
-    private var daemonFoundAt: MonotonicInstant
+    private var clockReading: ReflectorClockReading
 
     init(_ plan: ReflectorPlan, signals: ReflectorSignals, waker: Int32) throws(SystemError) {
         let poller = try Poller()
@@ -61,10 +60,12 @@ struct ReflectorLoop: ~Copyable {
             sockets.append(socket)
         }
         var generator = SystemRandomNumberGenerator()
-        let daemon = TimeDaemon.running()
+        let now = clock.monotonic()
+        var clockReading = ReflectorClockReading()
+        let told = clockReading.clock(at: now)
         reflector = SessionReflector(
             policy: plan.policy,
-            clock: plan.clock ?? KernelClock.reflectorClock(daemon: daemon),
+            clock: plan.clock ?? told,
             sessions: SessionTable(
                 capacity: plan.sessionCapacity,
                 idleTimeout: plan.idleTimeout,
@@ -73,9 +74,8 @@ struct ReflectorLoop: ~Copyable {
             limiter: RateLimiter(packetsPerSecond: plan.packetsPerSecond, burst: plan.burst, using: &generator)
         )
         fixedClock = plan.clock
-        clockReadAt = clock.monotonic()
-        daemonFoundAt = clockReadAt
-        self.daemon = daemon
+        clockReadAt = now
+        self.clockReading = clockReading
         self.signals = signals
         self.poller = poller
         self.sockets = sockets
@@ -140,11 +140,7 @@ struct ReflectorLoop: ~Copyable {
     private mutating func refreshClock(_ now: MonotonicInstant) {
         guard fixedClock == nil, now - clockReadAt >= .seconds(1) else { return }
         clockReadAt = now
-        if now - daemonFoundAt >= .seconds(60) {
-            daemonFoundAt = now
-            daemon = TimeDaemon.running()
-        }
-        reflector.clock = KernelClock.reflectorClock(daemon: daemon)
+        reflector.clock = clockReading.clock(at: now)
     }
 
     // MARK: - Requests
@@ -262,18 +258,5 @@ struct ReflectorLoop: ~Copyable {
         } else {
             listeners[listener].nextKey = key &+ 1
         }
-    }
-}
-
-extension KernelClock {
-    /// What the kernel lets this host say of its clock: unsynchronised with the greatest error when it cannot be
-    /// asked.
-    static func reflectorClock(daemon: String?) -> ReflectorClock {
-        guard let clock = try? KernelClock.read(daemon: daemon), clock.synchronized else {
-            let error = ErrorEstimate(synchronized: false, format: .ntp, error: .seconds(16))
-            return ReflectorClock(errorEstimate: error, source: .freeRunning)
-        }
-        let error = ErrorEstimate(synchronized: true, format: .ntp, error: clock.vouchedError ?? .seconds(16))
-        return ReflectorClock(errorEstimate: error, source: clock.daemon == "ptp4l" ? .ptp : .ntp)
     }
 }

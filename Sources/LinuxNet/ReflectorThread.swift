@@ -15,7 +15,7 @@ public struct ReflectorPlan: Sendable {
     /// What one source may send, and how much at once after a silence.
     public var packetsPerSecond: Int
     public var burst: Int
-    /// What this host says of its clock: nil asks the kernel, again every second.
+    /// What this host says of its clock: nil asks the kernel, or its witness, again every second.
     public var clock: ReflectorClock?
 
     public init(
@@ -55,7 +55,7 @@ public final class ReflectorThread: @unchecked Sendable {
     private let loop: UnsafeMutablePointer<ReflectorLoop>
     private let signals = ReflectorSignals()
     private let waker: Waker
-    private var thread: RealTimeThread?
+    private var thread: WorkerThread?
 
     /// Opens the sockets.
     ///
@@ -76,7 +76,9 @@ public final class ReflectorThread: @unchecked Sendable {
     }
 
     public func start() throws(SystemError) {
-        thread = try RealTimeThread(name: "reflector") { [unowned(unsafe) self] in loop.pointee.run() }
+        thread = try WorkerThread(name: "reflector", scheduling: .realTime) { [unowned(unsafe) self] in
+            loop.pointee.run()
+        }
     }
 
     /// Ends the loop and waits for it.

@@ -73,7 +73,7 @@ enum VersionedDocument {
         }
     }
 
-    private static func refuse(schema: String, name: String, major known: Int) throws {
+    static func refuse(schema: String, name: String, major known: Int) throws {
         let parts = schema.split(separator: "/", omittingEmptySubsequences: false)
         let numbers = parts.count == 2 ? parts[1].split(separator: ".", omittingEmptySubsequences: false) : []
         guard parts.first == Substring(name), (1...2).contains(numbers.count),

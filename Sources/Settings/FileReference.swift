@@ -50,7 +50,7 @@ public enum FileReference: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: a text with the file's name, never with what is in it.
     public func secret() throws(TextRefusal) -> Secret {
-        let octets = try octets(of: try path())
+        let octets = try octets(upTo: Self.longestSecret)
         guard octets.count <= Self.longestSecret else {
             throw TextRefusal("\(self) has more than \(Self.longestSecret) octets, which a secret never has")
         }
@@ -62,8 +62,9 @@ public enum FileReference: Hashable, Sendable, CustomStringConvertible {
         return Secret(String(decoding: line.reversed(), as: UTF8.self))
     }
 
-    /// No more than tells that it is too long.
-    private func octets(of path: String) throws(TextRefusal) -> [UInt8] {
+    /// What is in it; no more than tells that it is too long.
+    package func octets(upTo longest: Int) throws(TextRefusal) -> [UInt8] {
+        let path = try path()
         func refusal() -> TextRefusal { TextRefusal("\(self) cannot be read: \(String(cString: strerror(errno)))") }
         // A pipe without a writer must not hold anybody up.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -71,7 +72,7 @@ public enum FileReference: Hashable, Sendable, CustomStringConvertible {
         defer { close(descriptor) }
         var octets: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4_096)
-        while octets.count <= Self.longestSecret {
+        while octets.count <= longest {
             let count = read(descriptor, &buffer, buffer.count)
             guard count >= 0 else { throw refusal() }
             guard count > 0 else { break }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collector
+import CollectorRequests
 import CollectorStore
 import Foundation
 import Readiness

@@ -14,7 +14,7 @@ struct LinecheckCollector: AsyncParsableCommand {
 
             Results lie in one SQLite file, or in PostgreSQL (--database postgres://…). To back up SQLite while the \
             collector runs: sqlite3 collector.sqlite '.backup copy.sqlite'; PostgreSQL: pg_dump. To restore, put the \
-            copy in the place of the database while no collector runs. Tokens are in it as digests: agents go on with \
+            copy in the place of the database and of the -wal and -shm beside it while no collector runs. Tokens are in it as digests: agents go on with \
             what they have. What an agent was told is stored, it does not send again, so that a restored backup lacks \
             what came after it.
             """,

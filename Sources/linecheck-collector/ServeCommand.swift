@@ -16,6 +16,11 @@ struct ServeCommand: AsyncParsableCommand {
             Runs until SIGINT or SIGTERM; requests under way are answered first. On loopback, pages and API are open to \
             this host's users until there is a reader. Beyond loopback it starts only where a reader was added, and \
             with TLS, its own or a configured proxy's. Any number can run on one PostgreSQL.
+
+            A renewed certificate and key are served to new connections within seconds of their files being replaced, \
+            and at once on SIGHUP; other settings take a restart. While the database cannot be used, requests are \
+            answered 503 with Retry-After, /health/ready too, and agents keep what they have; nothing has to be \
+            started again when it comes back.
             """
     )
 

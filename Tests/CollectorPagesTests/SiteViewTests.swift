@@ -27,6 +27,61 @@ struct SiteViewTests {
         #expect(html.contains("wifi.roamed"))
     }
 
+    @Test func putsTheWorstFindingFirst() throws {
+        var model = model()
+        model.findings.reverse()
+        let html = SiteView.render(model)
+        let grades = html.matches(of: /<article class="finding"><header><span class="grade ([a-z]+)/)
+            .map { String($0.1) }
+        let order = ["bad", "risk", "unknown"]
+        let places = grades.map { order.firstIndex(of: $0) ?? order.count }
+        #expect(places.count > 5 && places.first == 0)
+        #expect(places == places.sorted())
+    }
+
+    /// A round trip is longer than either way, and its bounds are others.
+    @Test func showsHoursOfOneWayFigures() throws {
+        var model = model()
+        for index in model.history.indices where model.history[index].direction == .roundTrip {
+            for point in model.history[index].points.indices {
+                model.history[index].points[point].metrics[.delayP95] = Spread(
+                    minimum: 900,
+                    median: 900,
+                    maximum: 900,
+                    low: 900,
+                    high: 900
+                )
+            }
+        }
+        let html = SiteView.render(model)
+        #expect(html.contains("by hour of day: highest in the hour from"))
+        #expect(!html.contains("900 ms"))
+        #expect(html.contains("Hours are of UTC"))
+    }
+
+    @Test func showsEachAgentWhereThereAreSeveral() throws {
+        var model = model()
+        var row = try #require(model.results.rows.first)
+        row.grade = .ready
+        model.agents = [row]
+        #expect(!SiteView.render(model).contains("agents-heading"))
+        var other = row
+        (other.agent, other.grade, other.id) = ("box-<wifi>", .notReady, "01a20c23-f339-72ce-b286-0123456789ab")
+        model.agents = [row, other]
+        let html = SiteView.render(model)
+        let section = try #require(html.firstMatch(of: /agents-heading.*?<\/section>/.dotMatchesNewlines())).output
+        #expect(section.contains("<bdi>box-&lt;wifi&gt;</bdi>"))
+        let (worse, better) = (section.firstRange(of: "box-&lt;wifi"), section.firstRange(of: "<bdi>box-17</bdi>"))
+        #expect(try #require(worse).lowerBound < (try #require(better).lowerBound))
+        #expect(section.contains("/results/01a20c23-f339-72ce-b286-0123456789ab"))
+    }
+
+    @Test func aCertificateNamesItsTimeZone() {
+        let html = CertificateView.render(SampleAssessments.go, site: "dublin", viewer: SeededModels.viewer)
+        #expect(html.contains("Times are of the site&#39;s time zone, Europe/Berlin."))
+        #expect(!html.contains("All times are UTC"))
+    }
+
     @Test func saysInWordsWhatItsChartsShow() throws {
         let html = SiteView.render(model())
         let words = html.matches(of: /aria-label="(Delay, 95th percentile, forward[^"]*)"/).map { String($0.1) }

@@ -1,3 +1,4 @@
+import CollectorRequests
 import Testing
 
 @testable import Collector

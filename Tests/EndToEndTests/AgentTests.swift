@@ -7,7 +7,7 @@ import Units
 extension EndToEnd {
     /// The agent as its unit runs it, on loopback.
     @Suite(.serialized) struct AgentRuns {
-        private final class Lab {
+        final class Lab {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("lc-\(getpid())-agent-\(UUID())")
             let linecheck: String
             let reflector: Program
@@ -180,6 +180,7 @@ extension EndToEnd {
             _ = try await agent.end(within: 5)
             let again = try Program([lab.linecheck, "agent", "--config", file], name: "agent")
             try await again.waitUntilItSays("missed a check: the agent ended while this check ran")
+            try await Task.sleep(for: .milliseconds(500))
             #expect(try lab.status().standardOutput.contains("0 made, 1 missed"))
             _ = try await again.stop()
             let third = try Program([lab.linecheck, "agent", "--config", file], name: "agent")

@@ -6,7 +6,7 @@ extension EndToEnd {
     /// nginx. `CHAOS_ROUNDS` says how often (`make chaos ROUNDS=1000`), `CHAOS_SEED` with which luck.
     @Suite(.enabled(if: DeliveryLab.missing.isEmpty, "SKIPPED: needs \(DeliveryLab.missing)"))
     struct Chaos {
-        private static func number(_ name: String, _ standard: Int) -> Int {
+        static func number(_ name: String, _ standard: Int) -> Int {
             ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? standard
         }
 
@@ -49,20 +49,5 @@ extension EndToEnd {
             )
             print("faults: \(documents.injected.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })")
         }
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed, everywhere.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

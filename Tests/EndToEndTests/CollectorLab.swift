@@ -105,6 +105,15 @@ final class CollectorLab {
         )
     }
 
+    /// Waits until a path is answered so.
+    func until(_ path: String, is status: Int, within seconds: Double = 30) async throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while try request(path).status != status {
+            guard Date() < deadline else { throw LabFailure("\(path) was not answered \(status) within \(seconds) s") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     func post(_ body: String, token: String, to path: String = "/v1/results") throws -> Answer {
         let file = try write(body, to: "batch.json")
         return try request(

@@ -2,36 +2,40 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// Several collectors on one PostgreSQL.
+    /// A collector whose database goes away, and comes back.
     @Suite(.enabled(if: PostgresLab.isAvailable, "SKIPPED: needs PostgreSQL's server and root"))
     struct CollectorPostgres {
-        @Test func twoCollectorsServeOneDatabaseWhileOneIsKilled() async throws {
+        @Test func aDatabaseThatGoesAwayIsWaitedFor() async throws {
             let postgres = try await PostgresLab()
-            let first = try CollectorLab(database: postgres.url)
-            let second = try CollectorLab(database: postgres.url)
-            let tokens = try CollectorChaos.tokens(first, sites: 8)
-            let limits = ["--config", try first.write("limits: {rate: 10000000}", to: "c.yaml")]
-            let port = try DeliveryLab.freePort()
-            try await first.start(limits, port: port)
-            try await second.start(limits)
-            let results = 100 * CollectorChaos.rounds
-            let loads = try [first, second].map { lab in
-                try CollectorChaos.load(lab, lab.url, tokens, results)
+            let lab = try CollectorLab(database: postgres.url)
+            let token = try lab.require("site", "add", "Berlin")
+            try await lab.start()
+            let collector = try #require(lab.collector)
+            func deliver(_ number: Int) throws -> CollectorLab.Answer {
+                let result = try CollectorDocuments.result(site: "Berlin", number: number)
+                return try lab.post(try CollectorDocuments.batch([result]), token: token)
             }
-            for _ in 0..<CollectorChaos.rounds {
-                try await Task.sleep(for: .milliseconds(Int.random(in: 20...300)))
-                first.kill()
-                try await first.start(limits, port: port)
+            #expect(try CollectorLots(try deliver(1)).results.map(\.status) == ["stored"])
+            #expect(try lab.request("/health/ready").status == 200)
+
+            postgres.kill()
+            try await lab.until("/health/ready", is: 503)
+            let paths = ["/", "/health/ready", "/v1/sites", "/v1/export/results.csv", "/metrics"]
+            for answer in [try deliver(2)] + (try paths.map { try lab.request($0) }) {
+                #expect(answer.status == 503, "\(answer.body)")
+                #expect(answer.headers.lowercased().contains("retry-after: 10"), "\(answer.headers)")
+                #expect(answer.body.contains("the store cannot be used now"))
             }
-            for load in loads {
-                let ended = try await load.end(within: 180)
-                #expect(ended.status == 0, "\(ended.standardError)\(ended.standardOutput)")
-            }
-            // What one took, the other shows.
-            try CollectorChaos.expectAllOnce(first, results: results)
-            try CollectorChaos.expectAllOnce(second, results: results)
-            #expect(try second.storedIDs().count == 2 * results)
-            #expect(try first.request("/v1/sites").body == (try second.request("/v1/sites").body))
+            // It runs, and says so; what needs no database is served.
+            #expect(try lab.request("/health/live").status == 200)
+            #expect(try lab.request("/v1/openapi.json").status == 200)
+
+            try await postgres.start()
+            try await lab.until("/health/ready", is: 200)
+            #expect(try CollectorLots(try deliver(2)).results.map(\.status) == ["stored"])
+            #expect(try CollectorLots(try deliver(1)).results.map(\.status) == ["duplicate"])
+            #expect(collector.isRunning)
+            #expect(Set(try lab.storedIDs()) == [CollectorDocuments.id(1), CollectorDocuments.id(2)])
         }
     }
 }

@@ -23,6 +23,8 @@ final class FailingCollector {
         var stored: [String: [String: Int]]
         /// Documents that arrived, whether they were known or not.
         var arrivals: Int
+        /// Of results of schedules, by identifier: the schedule and the slot.
+        var slots: [String: String]
         var injected: [String: Int]
         /// Of the last delivery.
         var headers: [[String]]

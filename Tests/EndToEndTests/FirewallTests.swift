@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension EndToEnd {
@@ -31,6 +32,40 @@ extension EndToEnd {
             #expect(fallback.tcp == "connected" && fallback.tls?.state == "untrusted")
             let interception = try #require(report.findings("tls.interception").first)
             #expect(interception.evidence?["certificate_issuer"]?.text.contains("Inspector") == true)
+        }
+
+        @Test("A check without an end asks as well why a port is silent, while its streams go on")
+        func continuous() async throws {
+            let lines = try await RelayLab.with { lab in
+                try await lab.startTurnServer()
+                try lab.filter("udp dport 3479 drop", "ip dscp ef udp dport 3480 drop")
+                let endpoint = "turn://\(RelayLab.server):3478-3480"
+                let check = try lab.start(
+                    [try Executables.built("linecheck"), "check", "--continuous", "--format", "json", "--quiet"]
+                        + ["--endpoint", endpoint, "--duration", "5s"],
+                    at: .site
+                )
+                // Of what is judged when the run has ended nothing is asked.
+                for _ in 0..<600 where check.standardOutput.filter({ $0 == "\n" }).count < 3 {
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                let lines = check.standardOutput.split(separator: "\n").prefix(3).map(String.init)
+                _ = try await check.stop(signal: SIGINT, within: 20)
+                return lines
+            }
+            let pieces = try lines.map { try CheckReport(json: $0) }
+            #expect(pieces.count == 3)
+            for piece in pieces {
+                let marked = try #require(try piece.stream(port: 3480).reachability.tried)
+                #expect(marked.first { $0.kind == "same" }?.answered == 0)
+                #expect(marked.first { $0.kind == "unmarked" }.map { $0.answered == $0.sent } == true)
+                let silent = try #require(try piece.stream(port: 3479).reachability.tried)
+                #expect(silent.allSatisfy { $0.answered == 0 && $0.sent > 0 } && silent.count == 2)
+                #expect(try piece.stream(port: 3478).reachability.tried == nil)
+                #expect(piece.findings("udp.blocked_when_marked").first?.evidence?["ports"]?.text == "3480")
+                let answered = try piece.stream(port: 3478).packets
+                #expect(answered.received == answered.sent)
+            }
         }
 
         @Test("UDP that is blocked is told from an endpoint that is down")

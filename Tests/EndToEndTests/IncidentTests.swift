@@ -9,6 +9,7 @@ extension EndToEnd {
 
         /// Runs a check over a line that is cut for 0.7 s, 20 s after its first packet, and is slow for the rest.
         private static func cut(
+            _ family: Family = .ipv4,
             _ body: (Lab, String) async throws -> Void = { _, _ in }
         ) async throws -> (IncidentReport, [LoggedFrame]) {
             try await Lab.with(
@@ -18,7 +19,7 @@ extension EndToEnd {
             ) { lab in
                 try await lab.startReflector(["--clock-error", "10us"])
                 let path = try lab.write("", to: "result.json")
-                let options = ["--endpoint", Family.ipv4.endpoint("3478-3479"), "--duration", "40s"]
+                let options = ["--endpoint", family.endpoint("3478-3479"), "--duration", "40s"]
                 let check = try await lab.startCheck(options + ["--clock-error", "10us", "--output", path]).end(
                     within: 70
                 )
@@ -87,9 +88,13 @@ extension EndToEnd {
             return Dictionary(numbered) { first, _ in first }
         }
 
-        @Test("What is exported is what other programs read: the same packets, times, ports, numbers and marks")
-        func exported() async throws {
-            let (report, _) = try await Self.cut { lab, path in
+        @Test(
+            "What is exported is what other programs read: the same packets, times, ports, numbers and marks",
+            arguments: Family.allCases
+        )
+        func exported(family: Family) async throws {
+            var table: [CSVPacket] = []
+            let (report, log) = try await Self.cut(family) { lab, path in
                 let program = try Executables.built("linecheck")
                 for file in ["a.pcapng", "a.csv"] {
                     let arguments = [program, "report", path, "--incident", "1", "--export"]
@@ -101,12 +106,51 @@ extension EndToEnd {
                 let pages = try await lab.start([program, "report", path, "--packets"], at: .site).end(within: 20)
                 #expect(pages.standardOutput.contains("forward delay, ms"))
                 #expect(pages.standardOutput.split(separator: "\n").allSatisfy { $0.count <= 80 })
-                try Self.expectSame(lab, try IncidentReport(path: path))
+                let report = try IncidentReport(path: path)
+                try Self.expectSame(lab, report, family)
+                table = try CSVPacket.all(lab.folder.path + "/a.csv")
             }
             #expect(report.incidents.count == 2)
+            try Self.expectTable(table, report, log, family)
         }
 
-        private static func expectSame(_ lab: Lab, _ report: IncidentReport) throws {
+        /// A table of values is what the document has, and what the link saw.
+        private static func expectTable(
+            _ table: [CSVPacket],
+            _ report: IncidentReport,
+            _ log: [LoggedFrame],
+            _ family: Family
+        ) throws {
+            let (incident, packets) = (report.incidents[0], report.packets[0])
+            #expect(table.map(\.sequence) == packets.map(\.sequence))
+            #expect(table.map(\.sentUnixNs) == packets.map(\.sentNs))
+            #expect(table.map(\.fate) == packets.map(\.fate))
+            for (row, packet) in zip(table, packets) {
+                #expect(row.forwardNs == packet.forwardNs && row.reverseNs == packet.reverseNs)
+                #expect(row.dscpFarEnd == packet.farDscp && row.dscpReturned == packet.returnedDscp)
+                #expect(row.incident == 1 && row.port == incident.port && row.dscpSent == 46)
+                #expect(row.localAddress == incident.localAddress && row.localPort == incident.localPort)
+                #expect(row.address == family.farAddress)
+                #expect(row.oneWayUncertaintyMs == (packet.forwardNs == nil ? nil : incident.oneWayUncertainty))
+            }
+            // By another program's reading, the table alone says of each packet what the link's log says.
+            let requests = bySequence(log, .forward, incident.port)
+            let replies = bySequence(log, .reverse, incident.port)
+            for row in table {
+                let request = try #require(requests[row.sequence])
+                #expect((row.fate == "answered") == request.left, "packet \(row.sequence)")
+                guard let reply = replies[row.sequence], let forward = row.forwardNs, let reverse = row.reverseNs,
+                    let left = request.sentAt, let returned = reply.sentAt
+                else { continue }
+                let bound = Int64((incident.oneWayUncertainty + 2) * 1e6)
+                #expect(abs(forward - (left - request.receivedAt)) < bound, "packet \(row.sequence)")
+                #expect(abs(reverse - (returned - reply.receivedAt)) < bound, "packet \(row.sequence)")
+                #expect(row.dscpReturned == reply.dscpOut)
+            }
+            #expect(table.count { $0.fate == "lost_forward" } == requests.values.count { !$0.left })
+        }
+
+        private static func expectSame(_ lab: Lab, _ report: IncidentReport, _ family: Family) throws {
             let (incident, packets) = (report.incidents[0], report.packets[0])
             let file = lab.folder.path + "/a.pcapng"
             let read = try Command.run(try Executables.peer("read_capture.py") + [file, "\(incident.port)"])
@@ -121,7 +165,7 @@ extension EndToEnd {
             #expect(requests.map(\.sequence) == packets.map(\.sequence))
             #expect(requests.map(\.atNs) == packets.map(\.sentNs))
             #expect(requests.allSatisfy { $0.source == incident.localAddress && $0.sourcePort == incident.localPort })
-            #expect(requests.allSatisfy { $0.destination == "10.77.0.2" && $0.dscp == 46 })
+            #expect(requests.allSatisfy { $0.destination == family.farAddress && $0.dscp == 46 })
             let answered = packets.filter { $0.fate == "answered" }
             let replies = site.filter { $0.sourcePort == incident.port }
             #expect(replies.count == answered.count && answered.count < packets.count)
@@ -167,6 +211,32 @@ private struct CapturedFrame: Decodable {
     var interface: String
     var checksums: Bool
     var comment: String
+}
+
+/// What Python's `csv` reads of one packet (`read_packet_table.py`).
+private struct CSVPacket: Decodable {
+    var incident: Int
+    var address: String
+    var port: UInt16
+    var localAddress: String
+    var localPort: UInt16
+    var sequence: UInt32
+    var sentUnixNs: Int64
+    var fate: String
+    var forwardNs: Int64?
+    var reverseNs: Int64?
+    var oneWayUncertaintyMs: Double?
+    var dscpSent: Int
+    var dscpFarEnd: Int?
+    var dscpReturned: Int?
+
+    static func all(_ path: String) throws -> [CSVPacket] {
+        let read = try Command.run(try Executables.peer("read_packet_table.py") + [path])
+        guard read.status == 0 else { throw LabFailure("the table cannot be read: \(read.standardError)") }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode([CSVPacket].self, from: Data(read.standardOutput.utf8))
+    }
 }
 
 /// The incidents of a result as another reader has them: the document from its published names, the packets from the

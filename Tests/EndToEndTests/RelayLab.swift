@@ -17,85 +17,49 @@ final class RelayLab {
     static var isAvailable: Bool { LabSupport.isAvailable && missing.isEmpty }
     static let missing = ["turnserver", "nft", "openssl"].filter { Executables.tool($0) == nil }
 
-    let folder: URL
-    private let prefix: String
-    private let ip: String
-    private var programs: [Program] = []
+    private let network: LabNetwork
+
+    var folder: URL { network.folder }
 
     /// Makes a lab, lets `body` use it, and takes it down whatever happens.
     static func with<Result>(_ body: (RelayLab) async throws -> Result) async throws -> Result {
-        let lock = try LabLock()
-        try await lock.acquire()
-        defer { lock.release() }
-        let lab = try RelayLab()
-        do {
+        try await LabNetwork.with { network in
+            let lab = RelayLab(network)
             try lab.build()
-            let result = try await body(lab)
-            await lab.tearDown()
-            return result
-        } catch {
-            await lab.tearDown()
-            throw error
+            return try await body(lab)
         }
     }
 
-    private init() throws {
-        guard let ip = Executables.tool("ip") else { throw LabFailure("ip is needed") }
-        self.ip = ip
-        StaleLabs.remove(ip: ip)
-        prefix = "lc-\(getpid())-\(LabNumber.next())"
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(prefix)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    private func namespace(_ place: Place) -> String { "\(prefix)-\(place.rawValue)" }
-
-    private func at(_ place: Place, _ arguments: [String]) -> [String] {
-        [ip, "netns", "exec", namespace(place)] + arguments
-    }
+    private init(_ network: LabNetwork) { self.network = network }
 
     private func build() throws {
-        for place in Place.allCases {
-            try Command.require([ip, "netns", "add", namespace(place)])
-            try Command.require([ip, "-n", namespace(place), "link", "set", "lo", "up"])
-        }
-        try join(.site, network: 1, hosts: [2])
-        try join(.far, network: 2, hosts: [2, 3])
-        for setting in ["ipv4/ip_forward", "ipv6/conf/all/forwarding"] {
-            try set("net/\(setting)", "1", at: .gate)
-        }
+        for place in Place.allCases { try network.add(place.rawValue) }
+        try join(.site, number: 1, hosts: [2])
+        try join(.far, number: 2, hosts: [2, 3])
+        try network.forward(at: Place.gate.rawValue)
     }
 
     /// Joins a place to the gate, which is host 1 of its network.
-    private func join(_ place: Place, network: Int, hosts: [Int]) throws {
+    private func join(_ place: Place, number: Int, hosts: [Int]) throws {
         let inner = "\(place.rawValue)0"
-        try Command.require(
-            [ip, "-n", namespace(.gate), "link", "add", inner, "type", "veth"]
-                + ["peer", "name", "eth0", "netns", namespace(place)]
-        )
-        for (where_, interface, numbers) in [(Place.gate, inner, [1]), (place, "eth0", hosts)] {
-            let common = [ip, "-n", namespace(where_)]
-            for number in numbers {
-                try Command.require(common + ["address", "add", "10.78.\(network).\(number)/24", "dev", interface])
-            }
-            let ipv6 = "fd78:\(network)::\(numbers[0])/64"
-            try Command.require(common + ["address", "add", ipv6, "dev", interface, "nodad"])
-            try Command.require(common + ["link", "set", interface, "up"])
+        try network.link(Place.gate.rawValue, inner, place.rawValue, "eth0")
+        for (place, interface, hosts) in [(Place.gate, inner, [1]), (place, "eth0", hosts)] {
+            let addresses = hosts.map { "10.78.\(number).\($0)/24" } + ["fd78:\(number)::\(hosts[0])/64"]
+            try network.configure(place.rawValue, interface, addresses)
         }
-        let common = [ip, "-n", namespace(place)]
-        try Command.require(common + ["route", "add", "default", "via", "10.78.\(network).1"])
-        try Command.require(common + ["-6", "route", "add", "default", "via", "fd78:\(network)::1"])
+        try network.ip(place.rawValue, "route add default via 10.78.\(number).1")
+        try network.ip(place.rawValue, "-6 route add default via fd78:\(number)::1")
     }
 
     /// Writes a setting of a place's kernel.
     func set(_ name: String, _ value: String, at place: Place) throws {
-        try Command.require(at(place, ["/bin/sh", "-c", "echo \(value) > /proc/sys/\(name)"]))
+        try network.set(name, value, at: place.rawValue)
     }
 
     /// Of the link between the gate and the far end.
     func setMTU(_ octets: Int) throws {
         for (place, interface) in [(Place.gate, "far0"), (.far, "eth0")] {
-            try Command.require([ip, "-n", namespace(place), "link", "set", interface, "mtu", "\(octets)"])
+            try network.ip(place.rawValue, "link set \(interface) mtu \(octets)")
         }
     }
 
@@ -120,11 +84,8 @@ final class RelayLab {
     }
 
     private func load(_ head: String, _ rules: [String]) throws {
-        guard let nft = Executables.tool("nft") else { throw LabFailure("nft is needed") }
-        let file = folder.appendingPathComponent("rules")
-        try ("flush ruleset\n" + head + rules.joined(separator: "\n") + "\n}\n}\n")
-            .write(to: file, atomically: true, encoding: .utf8)
-        try Command.require(at(.gate, [nft, "-f", file.path]))
+        let text = "flush ruleset\n" + head + rules.joined(separator: "\n") + "\n}\n}\n"
+        try network.load(rules: text, at: Place.gate.rawValue)
     }
 
     // MARK: Programs
@@ -132,9 +93,7 @@ final class RelayLab {
     /// Starts any program; it is stopped with the lab at the latest.
     @discardableResult
     func start(_ arguments: [String], at place: Place) throws -> Program {
-        let program = try Program(at(place, arguments), name: place.rawValue)
-        programs.append(program)
-        return program
+        try network.start(arguments, at: place.rawValue)
     }
 
     /// Starts coturn on four ports of both families, and waits until it listens.
@@ -154,8 +113,7 @@ final class RelayLab {
         try await Task.sleep(for: .milliseconds(500))
     }
 
-    /// What the site has in the place of files in /etc; ip-netns(8) puts them there for programs that it starts.
-    private var ownSettings: URL { URL(fileURLWithPath: "/etc/netns/\(namespace(.site))") }
+    private var ownSettings: URL { network.settingsFolder(of: Place.site.rawValue) }
 
     /// Has the site know names of an address.
     func name(_ address: String, as names: [String]) throws {
@@ -195,25 +153,12 @@ final class RelayLab {
     }
 
     func startReflector(_ options: [String] = []) async throws {
-        let program = try start([try Executables.built("linecheck"), "reflect"] + options, at: .far)
-        try await program.waitUntilItSays("listening")
+        try await network.startReflector(options, at: Place.far.rawValue)
     }
 
     /// Runs a check at the site to its end.
     func check(_ options: [String], within seconds: Double = 90) async throws -> CheckOutcome {
-        let program = try start(
-            [try Executables.built("linecheck"), "check", "--site", "lab", "--format", "json", "--quiet"] + options,
-            at: .site
-        )
+        let program = try network.startCheck(options, at: Place.site.rawValue)
         return try CheckOutcome(try await program.end(within: seconds))
-    }
-
-    private func tearDown() async {
-        for program in programs where program.isRunning {
-            if (try? await program.stop(within: 5)) == nil { program.send(signal: SIGKILL) }
-        }
-        for place in Place.allCases { _ = try? Command.run([ip, "netns", "delete", namespace(place)]) }
-        try? FileManager.default.removeItem(at: ownSettings)
-        try? FileManager.default.removeItem(at: folder)
     }
 }

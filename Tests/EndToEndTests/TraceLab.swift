@@ -9,10 +9,7 @@ final class TraceLab {
     /// The far end's addresses: hop 5.
     static let far = (ipv4: "10.66.5.2", ipv6: "fd66:5::2")
 
-    private let prefix = "lc-\(getpid())-\(LabNumber.next())"
-    private let ip: String
-    private let nft: String
-    private var programs: [Program] = []
+    private let network: LabNetwork
     private var places = TraceLab.places
     private var tags: VLANTags?
 
@@ -26,41 +23,18 @@ final class TraceLab {
         vlan: Int? = nil,
         _ body: (TraceLab) async throws -> Result
     ) async throws -> Result {
-        let lock = try LabLock()
-        try await lock.acquire()
-        defer { lock.release() }
-        let lab = try TraceLab()
-        do {
+        try await LabNetwork.with { network in
+            let lab = TraceLab(network)
             try lab.build(vlan: vlan)
             if parallel { try lab.buildParallelRouter() }
             try await lab.startReflector()
-            let result = try await body(lab)
-            await lab.tearDown()
-            return result
-        } catch {
-            await lab.tearDown()
-            throw error
+            return try await body(lab)
         }
     }
 
-    private init() throws {
-        guard let ip = Executables.tool("ip"), let nft = Executables.tool("nft") else {
-            throw LabFailure("ip and nft are needed (packages iproute2 and nftables)")
-        }
-        (self.ip, self.nft) = (ip, nft)
-        StaleLabs.remove(ip: ip)
-    }
+    private init(_ network: LabNetwork) { self.network = network }
 
-    private func namespace(_ place: String) -> String { "\(prefix)-\(place)" }
-
-    /// The command line that runs `arguments` at `place`.
-    private func at(_ place: String, _ arguments: [String]) -> [String] {
-        [ip, "netns", "exec", namespace(place)] + arguments
-    }
-
-    private func ip(_ place: String, _ arguments: String) throws {
-        try Command.require([ip, "-n", namespace(place)] + arguments.split(separator: " ").map(String.init))
-    }
+    private func ip(_ place: String, _ arguments: String) throws { try network.ip(place, arguments) }
 
     // MARK: Building
 
@@ -83,47 +57,39 @@ final class TraceLab {
     }
 
     private func tag(links: [Int], vlan: Int) throws {
-        let tags = try VLANTags(vlan: vlan, ip: ip, name: prefix)
+        let tags = try VLANTags(vlan: vlan, in: network)
         self.tags = tags
         for link in links {
-            try tags.add(to: "down\(link)", in: namespace(places[link - 1]))
-            try tags.add(to: "up\(link)", in: namespace(places[link]))
+            try tags.add(to: "down\(link)", at: places[link - 1])
+            try tags.add(to: "up\(link)", at: places[link])
         }
     }
 
     /// Shows each tagged frame of UDP on a link, as it is on its way.
     func watchTags(onLink link: Int) throws -> Program {
         let command = try Tcpdump.command(["-i", "up\(link)", "-n", "-e", "-l", "vlan", "and", "udp"])
-        let program = try Program(at(places[link], command), name: "tags")
-        programs.append(program)
-        return program
+        return try network.start(command, at: places[link])
     }
 
     private func make(_ place: String) throws {
-        try Command.require([ip, "netns", "add", namespace(place)])
-        try ip(place, "link set lo up")
-        // Addresses are of use at once: nobody else can have them.
+        try network.add(place)
+        try network.forward(at: place)
         for (name, value) in [
-            ("ipv6/conf/all/accept_dad", "0"), ("ipv6/conf/default/accept_dad", "0"),
-            ("ipv6/conf/default/dad_transmits", "0"),
-            ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"), ("ipv4/icmp_ratelimit", "0"),
-            ("ipv6/icmp/ratelimit", "0"), ("ipv4/conf/all/rp_filter", "0"),
+            ("ipv4/icmp_ratelimit", "0"), ("ipv6/icmp/ratelimit", "0"), ("ipv4/conf/all/rp_filter", "0"),
         ] {
             try setting(name, value, at: place)
         }
     }
 
     func setting(_ name: String, _ value: String, at place: String) throws {
-        try Command.require(at(place, ["/bin/sh", "-c", "echo \(value) > /proc/sys/net/\(name)"]))
+        try network.set("net/\(name)", value, at: place)
     }
 
     private func connect(_ near: String, _ far: String, link: Int) throws {
         let names = ("down\(link)", "up\(link)")
-        try ip(near, "link add \(names.0) type veth peer name \(names.1) netns \(namespace(far))")
+        try network.link(near, names.0, far, names.1)
         for (place, name, host) in [(near, names.0, 1), (far, names.1, 2)] {
-            try ip(place, "link set \(name) up")
-            try ip(place, "address add 10.66.\(link).\(host)/24 dev \(name)")
-            try ip(place, "address add fd66:\(link)::\(host)/64 dev \(name) nodad")
+            try network.configure(place, name, ["10.66.\(link).\(host)/24", "fd66:\(link)::\(host)/64"])
         }
     }
 
@@ -155,12 +121,13 @@ final class TraceLab {
               }
             }
             """
-        try Command.require(at(place, [nft, text]))
+        try network.load(rules: text, at: place)
     }
 
     /// How many packets a router's rules with `counter` have counted, in the order of the rules.
     func counters(at place: String) throws -> [Int] {
-        let list = try Command.run(at(place, [nft, "list", "ruleset"])).standardOutput
+        let nft = try LabNetwork.tool("nft", of: "nftables")
+        let list = try Command.run(network.at(place, [nft, "list", "ruleset"])).standardOutput
         return list.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             guard let index = words.firstIndex(of: "packets"), index + 1 < words.count else { return nil }
@@ -169,18 +136,12 @@ final class TraceLab {
     }
 
     func startReflector(_ options: [String] = []) async throws {
-        let program = try Program(at("far", [try Executables.built("linecheck"), "reflect"] + options), name: "far")
-        programs.append(program)
-        try await program.waitUntilItSays("listening")
+        try await network.startReflector(options, at: "far")
     }
 
     /// Traces from the site; `wrapper` runs the program, with less than it usually may for instance.
     func trace(_ options: [String], wrapper: [String] = []) async throws -> Finished {
-        let program = try Program(
-            at("site", wrapper + [try Executables.built("linecheck"), "trace"] + options),
-            name: "site"
-        )
-        programs.append(program)
+        let program = try network.start(wrapper + [try Executables.built("linecheck"), "trace"] + options, at: "site")
         return try await program.end(within: 60)
     }
 
@@ -195,7 +156,7 @@ final class TraceLab {
         guard let tool = Executables.tool("traceroute") else { throw LabFailure("traceroute is needed") }
         let source = sourcePort.map { ["--sport=\($0)"] } ?? []
         let result = try Command.run(
-            at(
+            network.at(
                 "site",
                 [tool, "-n", "-U", "-p", "\(port)", "-q", "1", "-N", "1", "-w", "1", "-m", "\(hops)"] + source + [
                     address
@@ -205,12 +166,5 @@ final class TraceLab {
         return result.standardOutput.split(separator: "\n").dropFirst().compactMap { line in
             line.split(separator: " ").dropFirst().first.map(String.init)
         }
-    }
-
-    private func tearDown() async {
-        for program in programs where program.isRunning {
-            if (try? await program.stop(within: 5)) == nil { program.send(signal: SIGKILL) }
-        }
-        for place in places { _ = try? Command.run([ip, "netns", "delete", namespace(place)]) }
     }
 }

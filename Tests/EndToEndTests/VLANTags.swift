@@ -8,15 +8,15 @@ import Foundation
 final class VLANTags {
     /// A file system of the kernel's for its programs; it goes away with the object.
     private let folder: URL
-    private let ip: String
+    private let network: LabNetwork
     private let tc: String
 
-    init(vlan: Int, ip: String, name: String) throws {
+    init(vlan: Int, in network: LabNetwork) throws {
         guard let tc = Executables.tool("tc"), let mount = Executables.tool("mount") else {
             throw LabFailure("tc (package iproute2) and mount are needed")
         }
-        (self.ip, self.tc) = (ip, tc)
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(name)-tags")
+        (self.network, self.tc) = (network, tc)
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(network.name)-tags")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Command.require([mount, "-t", "bpf", "bpf", folder.path])
         try Command.require(try Executables.peer("vlan_tags.py") + [folder.path, "\(vlan)"])
@@ -27,8 +27,8 @@ final class VLANTags {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    func add(to interface: String, in namespace: String) throws {
-        let inside = [ip, "netns", "exec", namespace, tc]
+    func add(to interface: String, at place: String) throws {
+        let inside = network.at(place, [tc])
         try Command.require(inside + ["qdisc", "add", "dev", interface, "clsact"])
         for (direction, program) in [("egress", "push"), ("ingress", "pop")] {
             try Command.require(

@@ -31,5 +31,7 @@ let package = Package(
         fuzzer("captured-frame", in: "CapturedFrame"),
         fuzzer("delivered-batch", in: "DeliveredBatch"),
         fuzzer("packet-record", in: "PacketRecord"),
+        fuzzer("page-cursor", in: "PageCursor"),
+        fuzzer("collector-request", in: "CollectorRequest"),
     ]
 )

@@ -17,7 +17,7 @@ private final class ScriptedServer: Sendable {
 
     let address: SocketAddress
     private let state = State()
-    private let thread: RealTimeThread
+    private let thread: WorkerThread
 
     /// - Parameter answer: what goes back to a request, counted from 0; nil for nothing.
     init(_ answer: @escaping @Sendable (Int, [UInt8]) -> [UInt8]?) throws {
@@ -33,7 +33,7 @@ private final class ScriptedServer: Sendable {
         var timeout = timeval(tv_sec: 0, tv_usec: 20_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         let state = state
-        thread = try RealTimeThread(name: "server") {
+        thread = try WorkerThread(name: "server", scheduling: .realTime) {
             while !state.stopped.load(ordering: .acquiring) { Self.serve(descriptor, state, answer) }
             close(descriptor)
         }

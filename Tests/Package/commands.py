@@ -1,6 +1,6 @@
 """Manual pages and completions of an installed program, held against what its commands say of themselves.
 
-commands.py ROOT: every command that --help lists, with every option that it lists, must be in a manual page of its own
+commands.py ROOT PROGRAM: every command that --help lists, with every option that it lists, must be in a manual page of its own
 and in the completions of each shell; and no page may be there that belongs to no command.
 """
 
@@ -11,6 +11,8 @@ import subprocess
 import sys
 
 root = pathlib.Path(sys.argv[1])
+program = sys.argv[2]
+OTHERS = {"linecheck": "linecheck-collector"}
 faults = []
 
 
@@ -20,7 +22,7 @@ def run(*arguments):
 
 def help_of(command):
     """The options and the subcommands of one command."""
-    text = run("linecheck", *command, "--help")
+    text = run(program, *command, "--help")
     options = set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.M))
     part = text.partition("SUBCOMMANDS:")[2]
     subcommands = re.findall(r"^  ([a-z-]+)(?: \(default\))?  +\S", part, re.M)
@@ -35,7 +37,7 @@ def walk(command=()):
 
 
 def check_page(command, options):
-    name = "-".join(("linecheck", *command))
+    name = "-".join((program, *command))
     path = root / f"usr/share/man/man1/{name}.1.gz"
     if not path.is_file():
         faults.append(f"{name}: no manual page")
@@ -52,21 +54,21 @@ def check_page(command, options):
 def bash_offers(words):
     """What bash offers after these words."""
     line = " ".join(words)
-    script = f"""source /usr/share/bash-completion/completions/linecheck
+    script = f"""source /usr/share/bash-completion/completions/{program}
         COMP_WORDS=({line}) COMP_CWORD={len(words) - 1} COMP_LINE='{line}' COMP_POINT={len(line)}
         shopt -s extglob
-        _linecheck linecheck '{words[-1]}' '{words[-2]}'
+        _{program} {program} '{words[-1]}' '{words[-2]}'
         printf '%s\\n' "${{COMPREPLY[@]}}" """
     return {word.strip() for word in run("bash", "-c", script).split()}
 
 
 def check_completions(command, options):
-    missing = options - bash_offers(["linecheck", *command, "--"])
+    missing = options - bash_offers([program, *command, "--"])
     if missing:
         faults.append(f"bash does not offer after {' '.join(('linecheck', *command))}: {sorted(missing)}")
-    fish = (root / "usr/share/fish/vendor_completions.d/linecheck.fish").read_text()
+    fish = (root / f"usr/share/fish/vendor_completions.d/{program}.fish").read_text()
     for option in options:
-        place = rf'"{" ".join(("linecheck", *command))}".*-l \'{option[2:]}\''
+        place = rf'"{" ".join((program, *command))}".*-l \'{option[2:]}\''
         if not re.search(place, fish):
             faults.append(f"fish does not offer {option} after {' '.join(('linecheck', *command))}")
 
@@ -74,11 +76,11 @@ def check_completions(command, options):
 def check_scripts():
     """The scripts as they were packed are what the program makes today."""
     for shell, path in {
-        "bash": "bash-completion/completions/linecheck",
-        "zsh": "zsh/vendor-completions/_linecheck",
-        "fish": "fish/vendor_completions.d/linecheck.fish",
+        "bash": f"bash-completion/completions/{program}",
+        "zsh": f"zsh/vendor-completions/_{program}",
+        "fish": f"fish/vendor_completions.d/{program}.fish",
     }.items():
-        made = run("linecheck", "--generate-completion-script", shell)
+        made = run(program, "--generate-completion-script", shell)
         packed = (root / "usr/share" / path).read_text()
         if not made.strip().endswith(packed.strip()):
             faults.append(f"{path} is not what this program makes")
@@ -89,8 +91,10 @@ for command, options in commands.items():
     check_page(command, options)
     check_completions(command, options)
 check_scripts()
-expected = {"-".join(("linecheck", *command)) for command in commands}
-pages = {path.name.removesuffix(".1.gz") for path in (root / "usr/share/man/man1").glob("linecheck*")}
+expected = {"-".join((program, *command)) for command in commands}
+pages = {path.name.removesuffix(".1.gz") for path in (root / "usr/share/man/man1").glob(f"{program}*")}
+if other := OTHERS.get(program):
+    pages = {page for page in pages if not page.startswith(other)}
 faults += [f"{name}.1 belongs to no command" for name in sorted(pages - expected)]
 if len(commands) < 8:
     faults.append(f"only {len(commands)} commands were found")

@@ -25,6 +25,10 @@ struct SpoolDriver: ParsableCommand {
     var count = 0
     @Option(help: "Every so many-th is an assessment.")
     var assessmentEvery = 9
+    @Option(help: "A document of which every result is a copy, with its id in the place of @id@.")
+    var document: String?
+    @Option(help: "Between two results, at most.")
+    var pauseMilliseconds: UInt32 = 8
     @Option var seed: UInt64 = 1
     @Flag(help: "End when nothing waits any more.")
     var drain = false
@@ -80,23 +84,25 @@ struct SpoolDriver: ParsableCommand {
         guard count > 0 else { return }
         let file = open(ledger ?? "/dev/null", O_WRONLY | O_APPEND | O_CREAT, 0o600)
         guard file >= 0 else { throw ValidationError("\(ledger ?? ""): \(String(cString: strerror(errno)))") }
+        let template = try document.map { try String(contentsOfFile: $0, encoding: .utf8) }
         var generator = SeededGenerator(seed: seed)
         for number in 0..<count {
             let now = SystemClock().read().wall
             let id = ResultID(at: now).description
             let filling = String(generator.next(), radix: 36)
+            let json = template?.replacing("@id@", with: id) ?? "{\"id\":\"\(id)\",\"filling\":\"\(filling)\"}"
             let document = SpooledDocument(
                 id: id,
                 kind: number % assessmentEvery == assessmentEvery - 1 ? .assessment : .result,
                 completedAt: now,
-                json: Array("{\"id\":\"\(id)\",\"filling\":\"\(filling)\"}".utf8)
+                json: Array(json.utf8)
             )
             if spool.store(document).isDurable {
                 let line = Array("\(id)\n".utf8)
                 _ = write(file, line, line.count)
             }
             pusher.wake()
-            usleep(UInt32.random(in: 0...8_000, using: &generator))
+            usleep(UInt32.random(in: 0...pauseMilliseconds * 1_000, using: &generator))
         }
     }
 }

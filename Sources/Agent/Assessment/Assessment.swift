@@ -63,6 +63,15 @@ public struct Assessment: Sendable {
         counts(check.schedule, slot: check.slotAt.instant) && checks.add(check)
     }
 
+    /// Checks of slots after `moment` count no more.
+    ///
+    /// - Returns: whether there were any.
+    mutating func forget(after moment: WallInstant) -> Bool {
+        let before = checks
+        checks.forget(after: moment)
+        return checks != before
+    }
+
     /// When every check that counts must have ended: the last may begin late, by its schedule's grace.
     public var concludesAt: WallInstant {
         plan.until + (schedules.map(SchedulePlanner.grace).max() ?? .zero) + longestCheck

@@ -1,4 +1,5 @@
 import Results
+import Units
 
 /// The checks that count in one assessment, each once: all that has to survive a restart.
 ///
@@ -16,6 +17,11 @@ public struct AssessmentChecks: Hashable, Sendable {
         guard byID[check.id] == nil else { return false }
         byID[check.id] = check
         return true
+    }
+
+    /// Those of slots after `moment` were made by a clock that was wrong.
+    mutating func forget(after moment: WallInstant) {
+        byID = byID.filter { $0.value.slotAt.instant <= moment }
     }
 
     /// In the order of their slots.

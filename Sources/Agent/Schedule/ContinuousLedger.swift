@@ -72,6 +72,14 @@ public struct ContinuousLedger: Sendable {
         return missing
     }
 
+    /// The clock was set back to `now`: what lies between comes again.
+    public mutating func clockWasSetBack(to now: WallInstant) {
+        horizon = min(horizon, now)
+        covered = covered.compactMap { part in
+            part.from >= now ? nil : Covered(from: part.from, until: min(part.until, now))
+        }
+    }
+
     private func isCovered(_ slot: WallInstant) -> Bool {
         let end = slot + length
         let sum = covered.reduce(Nanoseconds.zero) { sum, part in

@@ -16,9 +16,11 @@ public struct MissedCheck: Hashable, Sendable {
     public enum Reason: String, Hashable, Sendable, Codable {
         case agentStopped = "the agent was not running"
         case busy = "another check was running"
-        case clockOrSleep = "the clock was set forward, or this host slept"
+        case clockSet = "the clock was set forward"
+        case slept = "the host slept"
         case late = "the agent came too late"
         case checkDied = "the check that never ends had ended, and began anew"
+        case checkSilent = "the check that never ends gave no result"
         case agentDied = "the agent ended while this check ran"
     }
 
@@ -56,6 +58,13 @@ public struct ScheduleMemory: Hashable, Sendable {
     mutating func begin(_ name: String, _ slot: WallInstant) { Self.add(&begun, name, slot) }
     mutating func report(_ name: String, _ slot: WallInstant) { Self.add(&reported, name, slot) }
 
+    /// What was done of the time after `moment` was done by a clock that was wrong.
+    mutating func forget(after moment: WallInstant) {
+        let last = moment.nanosecondsSinceUnixEpoch
+        begun = begun.mapValues { $0.filter { $0 <= last } }
+        reported = reported.mapValues { $0.filter { $0 <= last } }
+    }
+
     mutating func keep(only names: Set<String>) {
         begun = begun.filter { names.contains($0.key) }
         reported = reported.filter { names.contains($0.key) }
@@ -73,8 +82,9 @@ public struct ScheduleMemory: Hashable, Sendable {
 
 /// Says which check is due, one at a time, and which were missed and why.
 ///
-/// Pure: told the time by whoever asks. A clock that is set forward makes slots pass unseen, which are reported as
-/// missed; set back, it brings slots again, of which those already begun are passed over.
+/// Pure: told the time by whoever asks. A clock that is set forward, and a host that sleeps, make slots pass unseen,
+/// which are reported as missed; a clock that is set back brings slots again, of which those already begun are passed
+/// over.
 public struct SchedulePlanner: Sendable {
     /// What to do now.
     public struct Plan: Hashable, Sendable {
@@ -89,8 +99,9 @@ public struct SchedulePlanner: Sendable {
     static let clockTolerance = Nanoseconds.seconds(2)
 
     public private(set) var memory: ScheduleMemory
-    private let slots: [ScheduleSlots]
-    private let startedAt: WallInstant
+    private var slots: [ScheduleSlots]
+    private var startedAt: WallInstant
+    private var lost = LostTimes()
     private var lastLook: ClockReading?
     /// The time that the latest check took.
     private var busy: Range<WallInstant>?
@@ -100,25 +111,36 @@ public struct SchedulePlanner: Sendable {
     /// - Parameters:
     ///   - agent: what tells this agent from the others of its fleet.
     ///   - memory: what was kept when the agent ran before.
-    ///   - goesOn: the agent has not ended since, so that a check may still be running.
+    ///   - isFilled: whether the result of a slot is stored: an agent may end between that and its noting so.
     public init(
         _ schedules: [Schedule],
         agent: String,
         memory: ScheduleMemory = .init(),
-        goesOn: Bool = false,
+        isFilled: (RunningSlot) -> Bool = { _ in false },
         now: ClockReading
     ) {
-        // What never ends has no moments at which it is due.
-        slots = schedules.filter { !$0.isContinuous }.map { ScheduleSlots($0, agent: agent) }
+        slots = Self.slots(schedules, agent)
         self.memory = memory
         startedAt = now.wall
         // What was wanted before an agent first ran is nobody's miss.
         if memory.horizon == nil { self.memory.horizon = now.wall.nanosecondsSinceUnixEpoch }
         self.memory.keep(only: Set(schedules.map(\.name)))
-        guard !goesOn, let running = memory.running else { return }
+        guard let running = memory.running else { return }
         self.memory.running = nil
+        guard !isFilled(running) else { return }
         let slot = WallInstant(nanosecondsSinceUnixEpoch: running.slot)
         cut = MissedCheck(schedule: running.schedule, slot: slot, reason: .agentDied)
+    }
+
+    private static func slots(_ schedules: [Schedule], _ agent: String) -> [ScheduleSlots] {
+        // What never ends has no moments at which it is due.
+        schedules.filter { !$0.isContinuous }.map { ScheduleSlots($0, agent: agent) }
+    }
+
+    /// Other schedules take the place of those there were; a check that runs goes on.
+    public mutating func apply(_ schedules: [Schedule], agent: String) {
+        slots = Self.slots(schedules, agent)
+        memory.keep(only: Set(schedules.map(\.name)))
     }
 
     /// How late a check may begin: half its period, 5 min at the most.
@@ -153,6 +175,21 @@ public struct SchedulePlanner: Sendable {
         if plan.due == nil { plan.next = next(after: wall) }
         lastLook = now
         return plan
+    }
+
+    /// In this time no check could be made.
+    public mutating func note(lost time: Range<WallInstant>, _ reason: MissedCheck.Reason) { lost.note(time, reason) }
+
+    /// Set back by more, a clock was so wrong before that what was done by it counts for nothing: else the time that
+    /// it showed would find its checks made when it comes.
+    public static let longestRepetition = Nanoseconds.seconds(2 * 86_400)
+
+    /// The clock was set back by `step`, to `now`.
+    public mutating func clockWasSetBack(by step: Nanoseconds, to now: WallInstant) {
+        startedAt = min(startedAt, now)
+        lost.forget(from: now)
+        busy = nil
+        if step > Self.longestRepetition { memory.forget(after: now) }
     }
 
     /// The check that ``look(_:)`` called due begins.
@@ -194,8 +231,9 @@ public struct SchedulePlanner: Sendable {
 
     private func reason(_ slot: WallInstant, jumped: Range<WallInstant>?) -> MissedCheck.Reason {
         if slot <= startedAt { return .agentStopped }
+        if let reason = lost.reason(at: slot) { return reason }
         if let busy, busy.contains(slot) { return .busy }
-        if let jumped, jumped.contains(slot) { return .clockOrSleep }
+        if let jumped, jumped.contains(slot) { return .clockSet }
         return .late
     }
 }

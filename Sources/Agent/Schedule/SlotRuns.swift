@@ -65,4 +65,9 @@ public struct RunningSlot: Codable, Hashable, Sendable {
     public var schedule: String
     /// Nanoseconds since 1970.
     public var slot: Int64
+
+    public init(schedule: String, slot: Int64) {
+        self.schedule = schedule
+        self.slot = slot
+    }
 }

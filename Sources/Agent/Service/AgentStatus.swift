@@ -56,6 +56,8 @@ public struct AgentStatus: Codable, Hashable, Sendable {
     public var hasCollector = false
     /// Why the configuration was not read anew when that was last asked for.
     public var refusedConfiguration: String?
+    /// What somebody should know of this host's clock.
+    public var clockTrouble: String?
 
     enum CodingKeys: String, CodingKey {
         case schema, site, version, process, checking, schedules, delivery
@@ -65,6 +67,7 @@ public struct AgentStatus: Codable, Hashable, Sendable {
         case nextSchedule = "next_schedule"
         case hasCollector = "has_collector"
         case refusedConfiguration = "refused_configuration"
+        case clockTrouble = "clock_trouble"
     }
 
     public init(site: String, version: String, process: Int32, startedAt: WallInstant) {

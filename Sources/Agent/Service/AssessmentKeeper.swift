@@ -74,6 +74,20 @@ public struct AssessmentKeeper: Sendable {
         }
     }
 
+    /// Checks of slots after `moment` were made by a clock that was wrong by days, and count no more.
+    public mutating func forget(after moment: WallInstant) throws(TextRefusal) {
+        for index in assessments.indices where !concluded.contains(assessments[index].plan.name) {
+            guard assessments[index].forget(after: moment) else { continue }
+            let path = Self.journal(assessments[index].plan.name, directory)
+            do {
+                let lines = try assessments[index].checks.inOrder.map(AssessmentChecks.line(of:))
+                try Data(lines.joined()).write(to: URL(fileURLWithPath: path), options: .atomic)
+            } catch {
+                throw TextRefusal("'\(path)' cannot be written: \(error.localizedDescription)")
+            }
+        }
+    }
+
     private func append(_ line: Data, to path: String) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         if !FileManager.default.fileExists(atPath: path) {
@@ -95,6 +109,8 @@ public struct AssessmentKeeper: Sendable {
     }
 
     /// The final documents of assessments that are over, until each is told to be ``conclude(_:)``d.
+    ///
+    /// - Parameter now: a time that has come for certain (``ClockGuard/certainTime``): a verdict is not taken back.
     public func due(at now: WallInstant) -> [AssessmentDocument] {
         assessments.filter { now >= $0.concludesAt && !concluded.contains($0.plan.name) }
             .map { $0.document(at: now) }

@@ -70,6 +70,9 @@ public final class Spool: Sendable {
         with { $0.latest(kind, upTo: count, now: $1) }
     }
 
+    /// Whether the latest result of a schedule that was stored is that of this slot, wherever it is by now.
+    public func isFilled(_ slot: RunningSlot) -> Bool { with { $0.isFilled(slot, now: $1) } }
+
     // MARK: - For the push
 
     func pending(

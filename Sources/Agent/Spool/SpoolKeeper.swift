@@ -185,6 +185,11 @@ struct SpoolKeeper {
         return documents
     }
 
+    /// Whether the result of a slot is in the file, or was the last of its schedule to be.
+    mutating func isFilled(_ slot: RunningSlot, now: WallInstant) -> Bool {
+        onFile(now: now, writing: false) { try SpoolTables.isFilled(slot, $0) } ?? false
+    }
+
     mutating func settle(_ settlements: [String: Settlement], now: WallInstant) {
         let inMemory = Set(held.map(\.id))
         held.removeAll { settlements[$0.id] == .delivered }

@@ -85,6 +85,23 @@ enum SpoolTables {
         )
     }
 
+    /// The slot of a schedule whose result was stored last: known still when the result has been delivered.
+    static func fill(_ slot: RunningSlot, _ database: Database) throws {
+        try note(filled + slot.schedule, at: WallInstant(nanosecondsSinceUnixEpoch: slot.slot), "", database)
+    }
+
+    static func isFilled(_ slot: RunningSlot, _ database: Database) throws -> Bool {
+        let latest = try Int64.fetchOne(
+            database,
+            sql: "SELECT at FROM event WHERE name = ?",
+            arguments: [filled + slot.schedule]
+        )
+        // Results tell of it to the microsecond.
+        return latest.map { $0 / 1_000 } == slot.slot / 1_000
+    }
+
+    private static let filled = "filled/"
+
     /// The document to drop next: what the collector refused goes before what waits, results before assessments, and
     /// of these the oldest first.
     static func nextToDrop(_ database: Database) throws -> (kind: DocumentKind, id: String)? {

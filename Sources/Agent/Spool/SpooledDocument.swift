@@ -17,6 +17,8 @@ public struct SpooledDocument: Hashable, Sendable {
     public var completedAt: WallInstant
     /// One JSON object in UTF-8.
     public var json: [UInt8]
+    /// Of a result of a schedule: the slot that it fills, kept in the same transaction.
+    public var slot: RunningSlot?
 
     public init(id: String, kind: DocumentKind, completedAt: WallInstant, json: [UInt8]) {
         self.id = id
@@ -34,5 +36,8 @@ public struct SpooledDocument: Hashable, Sendable {
             completedAt: result.endedAt.instant,
             json: [UInt8](try encoder.encode(result))
         )
+        slot = result.schedule.map {
+            RunningSlot(schedule: $0.name, slot: $0.slotAt.instant.nanosecondsSinceUnixEpoch)
+        }
     }
 }

@@ -13,12 +13,15 @@ struct StoredDocument {
     var octets: Int
     /// In zlib's format.
     var body: [UInt8]
+    /// Of a result that is not in the file yet.
+    var slot: RunningSlot?
 
     init(_ document: SpooledDocument) {
         id = document.id
         kind = document.kind
         completedAt = document.completedAt
         octets = document.json.count
+        slot = document.slot
         body = Compression.zlib(document.json)
     }
 
@@ -67,5 +70,6 @@ struct StoredDocument {
                 """,
             arguments: [id, kind.rawValue, completedAt.nanosecondsSinceUnixEpoch, octets, Data(body)]
         )
+        if let slot { try SpoolTables.fill(slot, database) }
     }
 }

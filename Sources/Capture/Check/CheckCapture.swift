@@ -1,4 +1,5 @@
 import Glibc
+import LinuxNet
 import Synchronization
 import Units
 
@@ -12,7 +13,7 @@ public final class CheckCapture: @unchecked Sendable {
     private let table: FlowTable
     private let stopRequested = Atomic<Bool>(false)
     private var log: CaptureLog
-    private var thread: CaptureThread?
+    private var thread: WorkerThread?
 
     /// How long the thread may sleep before it sees that it should stop.
     private static let patience = Nanoseconds.milliseconds(50)
@@ -23,7 +24,11 @@ public final class CheckCapture: @unchecked Sendable {
         self.flows = flows
         table = FlowTable(flows)
         log = CaptureLog(interface: interface)
-        thread = try CaptureThread { [unowned(unsafe) self] in run() }
+        do throws(SystemError) {
+            thread = try WorkerThread(name: "capture", scheduling: .ordinary) { [unowned(unsafe) self] in run() }
+        } catch {
+            throw .other("no thread for the capture: \(error)")
+        }
     }
 
     deinit { stop() }

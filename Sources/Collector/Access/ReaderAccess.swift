@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import HTTPTypes
 import Hummingbird
@@ -110,19 +111,5 @@ struct ReaderAccess: Sendable {
         guard let origin = request.headers[.origin] else { return }
         let host = origin.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first
         guard let host, host == (request.head.authority ?? "")[...] else { throw refusal }
-    }
-}
-
-/// Names by which a host means itself.
-enum LocalName {
-    static func isLocal(_ authority: String) -> Bool {
-        var host = authority[...]
-        if host.hasPrefix("[") {
-            host = host.dropFirst().prefix { $0 != "]" }
-        } else {
-            host = host.prefix { $0 != ":" }
-        }
-        if host.lowercased() == "localhost" { return true }
-        return (try? IPPrefix(String(host)))?.address.isLoopback ?? false
     }
 }

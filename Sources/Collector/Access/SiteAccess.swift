@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import HTTPTypes
 import Hummingbird
@@ -38,24 +39,6 @@ struct SiteAccess: Sendable {
     ) async throws -> [UInt8]? {
         if let direct = try? await context.channel.nioSSL_peerCertificate().get() { return try direct.toDERBytes() }
         guard client.isProxied, let header = request.headers[.clientCertificate] else { return nil }
-        // A byte sequence of RFC 8941: base64 between colons.
-        guard header.hasPrefix(":"), header.hasSuffix(":"), header.count > 2 else {
-            throw Problem.badRequest("Client-Cert is not written as RFC 9440 has it")
-        }
-        let base64 = header.dropFirst().dropLast().replacing("+", with: "-").replacing("/", with: "_")
-        guard let octets = Base64URL.decode(base64.filter { $0 != "=" }) else {
-            throw Problem.badRequest("Client-Cert is not base64")
-        }
-        return octets
-    }
-}
-
-/// Credentials as RFC 6750 has them.
-enum Bearer {
-    static func token(_ headers: HTTPFields) -> String? {
-        guard let value = headers[.authorization] else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        return try ClientCertificateHeader.octets(header)
     }
 }

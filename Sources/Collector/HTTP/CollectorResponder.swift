@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import HTTPTypes
 import Hummingbird
@@ -30,7 +31,9 @@ struct CollectorResponder: HTTPResponder {
         do {
             response = try await answer(request, context, client, target, route)
         } catch {
-            response = failure(problem(error, context), route, target, request.head.path ?? "/")
+            let problem = problem(error, context)
+            metrics.count(problem.cause)
+            response = failure(problem, route, target, request.head.path ?? "/")
         }
         if request.method == .head { response = Self.headOnly(response) }
         SecurityHeaders.add(to: &response, isSecure: client.isSecure)
@@ -47,7 +50,9 @@ struct CollectorResponder: HTTPResponder {
         _ route: Route?
     ) async throws -> Response {
         try requireEncryption(client)
-        guard let target else { throw Problem.badRequest("the address is not percent-encoded UTF-8") }
+        guard let target else {
+            throw RequestRefusal(.address, "the address is not percent-encoded UTF-8")
+        }
         guard let route else {
             throw Problem.notFound("nothing has the address /\(target.segments.joined(separator: "/"))")
         }
@@ -78,7 +83,9 @@ struct CollectorResponder: HTTPResponder {
     private func problem(_ error: any Error, _ context: CollectorContext) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case StoreError.badCursor(let cursor): return .badRequest("after: '\(cursor)' is not a cursor that a page gave")
+        case let refusal as RequestRefusal: return Problem(refusal)
+        case StoreError.badCursor(let cursor):
+            return Problem(RequestRefusal(.cursor, "after: '\(cursor)' is not a cursor that a page gave"))
         case let error as StoreError:
             context.logger.error("the store: \(error)")
             return Problem(
@@ -101,9 +108,14 @@ struct CollectorResponder: HTTPResponder {
 
     // MARK: - What every answer has
 
-    /// The headers of an answer that is not sent whole, its length among them.
+    /// The headers of an answer that is not sent whole; its length among them, unless it would be streamed.
     private static func headOnly(_ response: Response) -> Response {
-        Response(status: response.status, headers: response.headers, body: ResponseBody())
+        // A body without a length, for an empty one is 0 octets long; that it never ends is ``HeadAnswers``' doing.
+        let body = ResponseBody { writer in
+            let end = writer
+            try await end.finish(nil)
+        }
+        return Response(status: response.status, headers: response.headers, body: body)
     }
 
     /// A client that still sends what nobody reads gets its answer, and then no more.

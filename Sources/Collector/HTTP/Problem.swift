@@ -1,3 +1,4 @@
+import CollectorRequests
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -14,11 +15,23 @@ struct Problem: Error, Hashable, Sendable {
     var allow: [HTTPRequest.Method] = []
     /// Whether credentials might help.
     var challenges = false
+    /// Nil where the status says it.
+    private var known: RefusalCause?
 
-    init(_ status: HTTPResponse.Status, _ detail: String, retryAfter: Nanoseconds? = nil) {
+    init(
+        _ status: HTTPResponse.Status,
+        _ detail: String,
+        retryAfter: Nanoseconds? = nil,
+        cause: RefusalCause? = nil
+    ) {
         self.status = status
         self.detail = detail
         self.retryAfter = retryAfter
+        known = cause
+    }
+
+    init(_ refusal: RequestRefusal) {
+        self.init(.badRequest, refusal.detail, cause: refusal.cause)
     }
 
     static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, detail) }
@@ -35,6 +48,24 @@ struct Problem: Error, Hashable, Sendable {
         var problem = Problem(.methodNotAllowed, "\(method.rawValue) is not for this address; it can be \(known)")
         problem.allow = allow
         return problem
+    }
+
+    /// For counting.
+    var cause: RefusalCause {
+        if let known { return known }
+        switch status {
+        case .unauthorized: return .credentials
+        case .forbidden: return .place
+        case .notFound: return .notFound
+        case .methodNotAllowed: return .method
+        case .requestTimeout: return .tooSlow
+        case .contentTooLarge: return .tooLong
+        case .unsupportedMediaType: return .mediaType
+        case .tooManyRequests: return .tooOften
+        case .serviceUnavailable: return .unavailable
+        case .internalServerError: return .failure
+        default: return .body
+        }
     }
 
     private struct Body: Encodable {

@@ -1,3 +1,4 @@
+import CollectorRequests
 import HTTPTypes
 import Hummingbird
 

@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import Exposition
 import Ingest
@@ -21,7 +22,10 @@ final class CollectorMetrics: Sendable {
         var documents: [Document: UInt64] = [:]
         var answers: [Answer: UInt64] = [:]
         var operations: [String: Histogram] = [:]
+        var refusals: [RefusalCause: UInt64] = [:]
         var resultsDropped: UInt64 = 0
+        var renewals: [Bool: UInt64] = [:]
+        var certificateEnd: WallInstant?
     }
 
     private let state = Mutex(State())
@@ -42,6 +46,18 @@ final class CollectorMetrics: Sendable {
     func count(route: String, status: Int) {
         state.withLock { $0.answers[Answer(route: route, status: status), default: 0] += 1 }
     }
+
+    func count(_ refusal: RefusalCause) { state.withLock { $0.refusals[refusal, default: 0] += 1 } }
+
+    /// - Parameter end: of the certificate that is in use now.
+    func count(renewal isUsed: Bool, end: WallInstant) {
+        state.withLock { state in
+            state.renewals[isUsed, default: 0] += 1
+            state.certificateEnd = end
+        }
+    }
+
+    func noteCertificate(end: WallInstant) { state.withLock { $0.certificateEnd = end } }
 
     func countDropped(_ results: Int) { state.withLock { $0.resultsDropped &+= UInt64(clamping: results) } }
 
@@ -76,6 +92,10 @@ final class CollectorMetrics: Sendable {
             state.answers.sorted { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }
                 .map { (["route": $0.key.route, "status": "\($0.key.status)"], Double($0.value)) }
         }
+        page.counter("linecheck_collector_refusals_total", "Requests that were refused, by the reason.") {
+            RefusalCause.allCases.map { (["reason": $0.rawValue], Double(state.refusals[$0] ?? 0)) }
+        }
+        Self.renderCertificate(state, on: &page)
         page.counter("linecheck_collector_results_dropped_total", "Results dropped since they were kept long enough.") {
             [([:], Double(state.resultsDropped))]
         }
@@ -86,19 +106,16 @@ final class CollectorMetrics: Sendable {
         )
         return page.text
     }
-}
 
-extension SiteStatus {
-    /// As the API and the metrics write it.
-    var label: String {
-        switch self {
-        case .graded(let grade): grade.rawValue
-        case .silent: "silent"
+    private static func renderCertificate(_ state: State, on page: inout ExpositionPage) {
+        guard let end = state.certificateEnd else { return }
+        page.gauge(
+            "linecheck_collector_certificate_end_seconds",
+            "When the certificate that is shown ends, in seconds since 1970.",
+            [([:], Double(end.nanosecondsSinceUnixEpoch) / 1e9)]
+        )
+        page.counter("linecheck_collector_certificate_renewals_total", "Certificates read again, by what came of it.") {
+            [("used", true), ("refused", false)].map { (["outcome": $0.0], Double(state.renewals[$0.1] ?? 0)) }
         }
-    }
-
-    init?(label: String) {
-        guard let status = Self.allCases.first(where: { $0.label == label }) else { return nil }
-        self = status
     }
 }

@@ -1,4 +1,5 @@
 import CollectorPages
+import CollectorRequests
 import CollectorStore
 import Foundation
 import HTTPTypes
@@ -55,7 +56,7 @@ struct PageHandler: Sendable {
         let now = reading.now
         let standing = try await reading.standing(site)
         let history = range.history(of: site, now: now)
-        let model = try await reading.metrics.timing("site") {
+        var model = try await reading.metrics.timing("site") {
             SiteView.Model(
                 viewer: viewer,
                 now: now,
@@ -71,7 +72,15 @@ struct PageHandler: Sendable {
                 latest: try await latest(standing)
             )
         }
+        model.agents = try await agents(site, now)
         return .html(SiteView.render(model))
+    }
+
+    /// The latest check of each that was heard of late, as far as the last few hundred checks show it.
+    private func agents(_ site: String, _ now: UTCTime) async throws -> [ResultRow] {
+        let recent = try await store.results(ResultQuery(site: site, from: now - reading.silentAfter, limit: 200))
+        var seen: Set<String> = []
+        return recent.rows.filter { seen.insert($0.agent).inserted }
     }
 
     /// Nil where it is kept no longer, or cannot be read by this version.

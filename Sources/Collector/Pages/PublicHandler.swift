@@ -1,4 +1,5 @@
 import CollectorPages
+import CollectorRequests
 import CollectorStore
 import HTTPTypes
 import Hummingbird
@@ -56,7 +57,7 @@ struct PublicHandler: Sendable {
         }
         let body = try await BodyReading.collect(request, context, limit: Self.longestForm, within: .seconds(10))
         guard let text = String(validating: body, as: UTF8.self), let fields = RequestTarget.fields(text) else {
-            throw Problem.badRequest("the form is not encoded as forms are")
+            throw RequestRefusal(.body, "the form is not encoded as forms are")
         }
         return Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     }

@@ -98,7 +98,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only sites with this in their name.",
-                    "schema": {"type": "string", "maxLength": 200}
+                    "schema": {"$ref": "#/components/schemas/text"}
                   },
                   {
                     "name": "grade",
@@ -212,7 +212,7 @@ enum OpenAPIDocument {
                     "in": "query",
                     "required": false,
                     "description": "Only to this endpoint.",
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+                    "schema": {"$ref": "#/components/schemas/some_text"}
                   },
                   {
                     "name": "limit",
@@ -462,14 +462,14 @@ enum OpenAPIDocument {
                 "in": "query",
                 "required": false,
                 "description": "Only of this agent.",
-                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+                "schema": {"$ref": "#/components/schemas/some_text"}
               },
               "finding": {
                 "name": "finding",
                 "in": "query",
                 "required": false,
                 "description": "Only with this finding, by its code.",
-                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+                "schema": {"$ref": "#/components/schemas/some_text"}
               },
               "id": {
                 "name": "id",
@@ -486,7 +486,7 @@ enum OpenAPIDocument {
                 "in": "query",
                 "required": false,
                 "description": "Only of this site.",
-                "schema": {"type": "string", "minLength": 1, "maxLength": 200}
+                "schema": {"$ref": "#/components/schemas/some_text"}
               }
             },
             "schemas": {
@@ -496,6 +496,8 @@ enum OpenAPIDocument {
                 "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])-([01][1-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2\#
         }(\\.[0-9]{1,6})?Z$"
               },
+              "text": {"type": "string", "maxLength": 200, "pattern": "^[^\\u0000]*$"},
+              "some_text": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\u0000]+$"},
               "moment": {"type": "string", "format": "date-time", "description": "RFC 3339, UTC, microseconds."},
               "grade": {"type": "string", "enum": ["ready", "inconclusive", "at_risk", "not_ready"]},
               "status": {"type": "string", "enum": ["ready", "inconclusive", "at_risk", "not_ready", "silent"]},

@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import Hummingbird
 import Readiness
@@ -23,8 +24,8 @@ struct ReadHandler: Sendable {
         case .findings(let site): return try await findings(site, target)
         case .assessments(let site): return try await assessments(site, target)
         case .assessment(let site, let id): return try await document(site, id, .assessment)
-        case .exportCSV: return try export(target, ResultCSV.self)
-        case .exportJSON: return try export(target, ResultJSONList.self)
+        case .exportCSV: return try await export(target, ResultCSV.self)
+        case .exportJSON: return try await export(target, ResultJSONList.self)
         case .metrics: return try await metricsPage()
         default: throw Problem.notFound("nothing is read here")
         }
@@ -34,7 +35,7 @@ struct ReadHandler: Sendable {
 
     static let fleetParameters = ["q", "grade", "sort", "after", "limit"]
 
-    func fleetQuery(_ target: RequestTarget, isForm: Bool = false) throws(Problem) -> FleetQuery {
+    func fleetQuery(_ target: RequestTarget, isForm: Bool = false) throws(RequestRefusal) -> FleetQuery {
         let query = try QueryReader(target, known: Self.fleetParameters, isForm: isForm)
         return FleetQuery(
             now: now,
@@ -71,7 +72,7 @@ struct ReadHandler: Sendable {
         _ target: RequestTarget,
         site: String?,
         _ more: [String]
-    ) throws(Problem) -> (ResultQuery, QueryReader) {
+    ) throws(RequestRefusal) -> (ResultQuery, QueryReader) {
         let query = try QueryReader(target, known: Self.filters + more)
         let (from, until) = try query.period()
         let results = ResultQuery(
@@ -151,10 +152,12 @@ struct ReadHandler: Sendable {
 
     // MARK: - All of it
 
-    private func export(_ target: RequestTarget, _ form: (some ExportForm).Type) throws -> Response {
+    private func export(_ target: RequestTarget, _ form: (some ExportForm).Type) async throws -> Response {
         let (filters, query) = try resultQuery(target, site: nil, ["site"])
         var results = filters
         results.site = try query.text("site")
+        // What fails once the answer has begun can only be cut off.
+        try await store.check()
         return Export(store: store, query: results).response(form)
     }
 

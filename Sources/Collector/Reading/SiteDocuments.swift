@@ -1,3 +1,4 @@
+import CollectorRequests
 import CollectorStore
 import Readiness
 import Results

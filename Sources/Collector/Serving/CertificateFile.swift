@@ -26,6 +26,6 @@ extension CollectorConfiguration {
     ///
     /// - Throws: ``TextRefusal``.
     public func checkFiles() throws {
-        if let tls { try TLSAssembly.check(tls) }
+        if let tls { _ = try ServedCertificate(tls) }
     }
 }

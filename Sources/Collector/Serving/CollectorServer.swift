@@ -1,7 +1,6 @@
 import CollectorStore
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Ingest
 import Logging
 import NIOCore
@@ -44,19 +43,28 @@ public struct CollectorServer: Sendable {
         let metrics = CollectorMetrics(version: version, clock: clock)
         let policy = KeepingPolicy(configuration.retention)
         let keeper = StoreKeeper(store: store, policy: policy, clock: clock, metrics: metrics, logger: logger)
+        let certificate = try configuration.tls.map { try ServedCertificate($0) }
+        // Trapped before anybody knows whom to send it to: without that it would end the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let certificateKeeper = CertificateKeeper(
+            certificate: certificate,
+            hangups: hangups,
+            metrics: metrics,
+            logger: logger
+        )
         let address = configuration.listen
         // That it listens is said below, with its whole address.
         var serverLog = logger
         serverLog.logLevel = max(.notice, logger.logLevel)
         let application = Application(
             responder: responder(metrics),
-            server: try server(),
+            server: server(certificate),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)),
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
             ),
-            services: [keeper],
+            services: [keeper, certificateKeeper],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port.map(UInt16.init(clamping:)) ?? address.port
                 await running(ListenAddress(address.address, port: port))
@@ -97,18 +105,22 @@ public struct CollectorServer: Sendable {
     }
 
     /// A head of a request has bounds, so that nobody fills the memory before it is known who sends.
-    private func server() throws -> HTTPServerBuilder {
-        let base = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                idleTimeout: .nanoseconds(configuration.limits.idleTimeout.count),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16_384,
-                    maxHeaderListSize: 32_768,
-                    maxHeaderFieldCount: 100
+    private func server(_ certificate: ServedCertificate?) -> HTTPServerBuilder {
+        let idleTimeout = TimeAmount.nanoseconds(configuration.limits.idleTimeout.count)
+        return HTTPServerBuilder { responder in
+            let base = HTTP1Channel(
+                responder: responder,
+                configuration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [HeadAnswers()],
+                    idleTimeout: idleTimeout,
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16_384,
+                        maxHeaderListSize: 32_768,
+                        maxHeaderFieldCount: 100
+                    )
                 )
             )
-        )
-        guard let tls = configuration.tls else { return base }
-        return try .tls(base, configuration: try TLSAssembly.channel(tls))
+            return certificate.map { RenewableTLSChannel(base: base, certificate: $0) } ?? base
+        }
     }
 }

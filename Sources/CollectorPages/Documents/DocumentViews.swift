@@ -26,7 +26,8 @@ public enum CertificateView {
         Frame.page(
             title: "\(Standing(document.verdict).word): \(site), \(document.name)",
             viewer,
-            crumbs: [("Fleet", Address.fleet), (site, Address.site(site))]
+            crumbs: [("Fleet", Address.fleet), (site, Address.site(site))],
+            times: "Times are of the site's time zone, \(document.timezone)."
         ) {
             CertificateContent(document).html
             tag(.nav, .classes("on-screen"), .ariaLabel("The same in other forms")) {

@@ -75,8 +75,10 @@ enum CollectorStyle {
         @media screen and (max-width:760px){
         table.fleet .trend-cell{display:none}
         table.fleet{table-layout:fixed}
-        table.fleet th:first-child{width:31%}
-        table.fleet th:last-child,table.fleet td:last-child{width:22%;white-space:normal;padding-right:0}
+        table.fleet th:first-child{width:36%}
+        table.fleet th:last-child,table.fleet td:last-child{width:19%;white-space:normal;padding-right:0}
+        table.fleet tbody th a{font-size:14px}
+        table.fleet tbody th,table.fleet thead th:first-child{padding-left:6px;overflow-wrap:break-word;hyphens:auto}
         table.fleet .stand{grid-template-columns:minmax(0,1fr)}
         table.fleet td,table.fleet th{padding-right:8px}
         table.fleet .grade{white-space:nowrap}

@@ -27,6 +27,7 @@ enum Frame {
         _ viewer: Viewer,
         at place: Place = .elsewhere,
         crumbs: [(name: String, link: Link)] = [],
+        times: String = "All times are UTC.",
         @HTMLBuilder content: () -> HTML
     ) -> String {
         let content = content()
@@ -41,7 +42,7 @@ enum Frame {
                 trail(crumbs)
                 content
             }
-            tag(.footer, .classes("foot")) { "linecheck-collector \(viewer.version). All times are UTC." }
+            tag(.footer, .classes("foot")) { "linecheck-collector \(viewer.version). \(times)" }
         }
     }
 

@@ -35,10 +35,16 @@ struct HourCharts {
         }
     }
 
-    /// Of the direction whose median over everything is the highest.
+    /// Of the direction whose median over everything is the highest; of round trips where there is no other, since what
+    /// is held against the bounds is one way.
     private func hours(_ metric: Metric) -> [Hour?] {
-        let all = series.map { ($0, $0.points.compactMap { $0.metrics[metric]?.median }.sorted()) }
-            .filter { !$0.1.isEmpty }
+        let oneWay = series.filter { series in
+            series.direction != .roundTrip && series.points.contains { $0.metrics[metric] != nil }
+        }
+        let all = (oneWay.isEmpty ? series : oneWay).map {
+            ($0, $0.points.compactMap { $0.metrics[metric]?.median }.sorted())
+        }
+        .filter { !$0.1.isEmpty }
         let worse = all.max { $0.1[$0.1.count / 2] < $1.1[$1.1.count / 2] }
         var spreads: [[Spread]] = Array(repeating: [], count: 24)
         for point in worse?.0.points ?? [] {

@@ -6,7 +6,7 @@ import Results
 /// What checks found: what is still there, with what to do about it, and what is not.
 enum SiteFindings {
     @HTMLBuilder static func current(_ model: SiteView.Model) -> HTML {
-        let current = model.findings.filter(\.isCurrent)
+        let current = worstFirst(model.findings.filter(\.isCurrent))
         if !current.isEmpty {
             let heading = Identifier("findings-heading")
             tag(.section, .ariaLabelledBy(heading)) {
@@ -14,6 +14,15 @@ enum SiteFindings {
                 tag(.div, .classes("findings")) { for finding in current { html(finding, model) } }
             }
         }
+    }
+
+    /// What has stood longest first among those that are as bad.
+    private static func worstFirst(_ findings: [SiteFinding]) -> [SiteFinding] {
+        let order = Finding.Severity.allCases
+        func weight(_ finding: SiteFinding) -> Int {
+            finding.severity.flatMap { order.firstIndex(of: $0) } ?? -1
+        }
+        return findings.sorted { (-weight($0), $0.since, $0.code) < (-weight($1), $1.since, $1.code) }
     }
 
     private static func html(_ finding: SiteFinding, _ model: SiteView.Model) -> HTML {
@@ -24,7 +33,7 @@ enum SiteFindings {
                 tag(.span, .classes("small", "muted")) {
                     "since "
                     TimeText.html(finding.since)
-                    ", in \(NumberText.count(finding.results)) check\(finding.results == 1 ? "" : "s")"
+                    "; seen in \(NumberText.count(finding.results)) check\(finding.results == 1 ? "" : "s")"
                 }
             }
             tag(.h3) { finding.summary ?? finding.code }

@@ -23,6 +23,8 @@ public enum SiteView {
         public var after: String?
         /// As far as this version can read it.
         public var latest: ResultDocument?
+        /// The latest check of each agent that was heard of late.
+        public var agents: [ResultRow] = []
 
         public init(
             viewer: Viewer,
@@ -74,6 +76,7 @@ public enum SiteView {
     public static func render(_ model: Model) -> String {
         Frame.page(title: model.site, model.viewer, crumbs: [("Fleet", Address.fleet)]) {
             SiteHead.html(model)
+            SiteAgents.html(model)
             SiteFindings.current(model)
             SiteHistory.html(model)
             if let latest = model.latest { SiteLatest.html(latest) }
@@ -140,6 +143,9 @@ enum SiteHistory {
             if charts.isEmpty { tag(.p, .classes("muted")) { "No figures in this time." } } else { charts.html }
             if !charts.isEmpty, model.range.resolution != .day {
                 tag(.h3) { "By hour of day, UTC" }
+                tag(.p, .classes("muted", "small")) {
+                    "Hours are of UTC and not of the site's own time zone, which a result does not tell."
+                }
                 HourCharts(series: shown, latest: model.latest).html
             }
         }

@@ -1,19 +1,19 @@
 import Foundation
 
 /// Where a page ended, as text that its reader hands back without understanding it.
-struct PageCursor: Codable, Hashable {
+package struct PageCursor: Codable, Hashable {
     /// What the pages are in the order of: a cursor of one order is none of another.
-    var order: String
-    var numbers: [Int64]
-    var texts: [String]
+    package var order: String
+    package var numbers: [Int64]
+    package var texts: [String]
 
-    var text: String {
+    package var text: String {
         let data = (try? JSONEncoder().encode(self)) ?? Data()
         return data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     /// - Throws: ``StoreError/badCursor(_:)``.
-    init(_ text: String, order: String, numbers: Int, texts: Int) throws {
+    package init(_ text: String, order: String, numbers: Int, texts: Int) throws {
         let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         let padded = base64 + String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard text.utf8.count <= 4_096, let data = Data(base64Encoded: padded),
@@ -24,7 +24,7 @@ struct PageCursor: Codable, Hashable {
         self = cursor
     }
 
-    init(order: String, numbers: [Int64], texts: [String]) {
+    package init(order: String, numbers: [Int64], texts: [String]) {
         self.order = order
         self.numbers = numbers
         self.texts = texts

@@ -14,6 +14,7 @@ final class SQLiteDatabase: SQLDatabase {
     /// - Throws: ``StoreError``.
     init(path: String) throws {
         self.path = path
+        SQLiteFileOwner.prepare(path)
         var configuration = Configuration()
         // The commands beside the server write, too.
         configuration.busyMode = .timeout(10)

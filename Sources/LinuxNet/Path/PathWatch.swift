@@ -18,7 +18,7 @@ public final class PathWatch: Sendable {
     private let before: [String: LinkCounters]
     private let clock = SystemClock()
     private let startedAt: MonotonicInstant
-    private let thread = Mutex<BackgroundThread?>(nil)
+    private let thread = Mutex<WorkerThread?>(nil)
     private let stopping = StopFlag()
 
     private static let interval = Nanoseconds.seconds(1)
@@ -29,7 +29,7 @@ public final class PathWatch: Sendable {
     public init() throws(SystemError) {
         before = Self.counters()
         startedAt = clock.monotonic()
-        let started = try BackgroundThread(name: "link-watch") { [self] in run() }
+        let started = try WorkerThread(name: "link-watch", scheduling: .background) { [self] in run() }
         thread.withLock { $0 = started }
     }
 

@@ -22,7 +22,7 @@ struct LoadTemplate: Sendable {
         document.site = "@site@"
         document.startedAt = UTCTime(Field.startedAt.rawValue) ?? document.startedAt
         document.endedAt = UTCTime(Field.endedAt.rawValue) ?? document.endedAt
-        var rest = String(decoding: try document.encoded(), as: UTF8.self)[...]
+        var rest = try document.encodedLine().dropLast()
         var (pieces, fields): ([String], [Field]) = ([], [])
         while let (field, range) = Self.first(in: rest) {
             pieces.append(String(rest[..<range.lowerBound]))

@@ -19,6 +19,7 @@ final class AgentService {
     private let statusFile: StateFile<AgentStatus>
     private let continuousFile: StateFile<ContinuousMemory>
 
+    private var agentClock: AgentClock
     private var configuration: Configuration
     private var planner: SchedulePlanner
     private var delivery: AgentDelivery
@@ -44,7 +45,8 @@ final class AgentService {
         memoryFile = StateFile(path: directory + "/schedules.json")
         statusFile = StateFile(path: (ServiceManager.variable("RUNTIME_DIRECTORY") ?? directory) + "/status.json")
         continuousFile = StateFile(path: directory + "/continuous.json")
-        let now = clock.read()
+        agentClock = AgentClock(directory: directory, clock: clock, log: log)
+        let (now, _) = agentClock.read()
         continuous = ContinuousChecks(
             configuration,
             file: file,
@@ -55,6 +57,7 @@ final class AgentService {
             configuration.schedules,
             agent: Self.identity(configuration),
             memory: Self.memory(memoryFile, log),
+            isFilled: spool.isFilled,
             now: now
         )
         delivery = AgentDelivery(configuration, spool: spool, clock: clock, log: log)
@@ -69,7 +72,7 @@ final class AgentService {
         watchdogDue = now.monotonic
         for schedule in configuration.schedules { status.schedules[schedule.name] = .init() }
         for complaint in assessments.complaints { log.warning("assessments: \(complaint)") }
-        countWhatWasSpooled()
+        countWhatWasSpooled(by: now)
         openMetrics()
     }
 
@@ -84,9 +87,11 @@ final class AgentService {
     }
 
     /// A result that was spooled by an agent that was killed before it counted it.
-    private func countWhatWasSpooled() {
+    private func countWhatWasSpooled(by now: ClockReading) {
         for document in spool.latest(.result, upTo: Self.uncounted) {
             guard let result = try? ResultDocument.decode(Data(document.json)) else { continue }
+            // Made by a clock that has been set back since.
+            if let slot = result.schedule?.slotAt.instant, slot > now.wall { continue }
             do throws(TextRefusal) {
                 try assessments.keep(result)
             } catch {
@@ -167,17 +172,53 @@ final class AgentService {
         }
     }
 
+    /// Now, once it is known what became of the clock since the last time.
+    private func readClock() -> ClockReading {
+        let (now, events) = agentClock.read()
+        for event in events { heed(event, now) }
+        return now
+    }
+
+    private func heed(_ event: ClockGuard.Event, _ reading: ClockReading) {
+        statusDue = clock.monotonic()
+        switch event {
+        case .slept(let time):
+            planner.note(lost: time, .slept)
+            continuous.note(lost: time, .slept)
+            continuous.beginAnew(reading)
+        case .followed(let step, let now, _) where step > .zero:
+            planner.note(lost: (now - step)..<now, .clockSet)
+            continuous.note(lost: (now - step)..<now, .clockSet)
+            continuous.beginAnew(reading)
+        case .followed(let step, let now, _):
+            planner.clockWasSetBack(by: step.magnitude, to: now)
+            continuous.clockWasSetBack(to: now)
+            continuous.beginAnew(reading)
+            if step.magnitude > SchedulePlanner.longestRepetition { forgetChecks(after: now) }
+            keepMemory()
+        case .held, .cameBack, .settled: break
+        }
+    }
+
+    private func forgetChecks(after moment: WallInstant) {
+        do throws(TextRefusal) {
+            try assessments.forget(after: moment)
+        } catch {
+            log.error("assessments: \(error)")
+        }
+    }
+
     /// Does what is due; gives how long there is nothing to do.
     private func step() -> Nanoseconds {
-        let now = clock.read()
+        let now = readClock()
         if let running { watch(running.process, startedAt: running.startedAt, now) }
         let plan = running == nil ? planner.look(now) : nil
         if let plan { act(on: plan) }
         take(continuous.step(now))
         tellIfDue(now)
-        if running == nil { concludeAssessments(now) }
+        if running == nil { concludeAssessments() }
         guard running == nil, continuous.isEmpty else { return .milliseconds(100) }
-        // Clocks are set, and hosts sleep: it is looked at them often.
+        // Clocks are set, and hosts sleep: it is looked for that often.
         let untilNext = plan?.next.map { $0.slot - now.wall } ?? .seconds(5)
         return min(max(untilNext, .milliseconds(1)), .seconds(5))
     }
@@ -229,12 +270,12 @@ final class AgentService {
         keepMemory()
         let call = CheckCall(configurationFile: file, scheduled: due, base: configuration.probe)
         do throws(TextRefusal) {
-            running = (try CheckProcess(call, program: "/proc/self/exe"), clock.read())
+            running = (try CheckProcess(call, program: "/proc/self/exe"), readClock())
             status.checking = due.schedule.name
             manager.status("checking: \(due.schedule.name)")
             log.info("check begins", metadata: ["schedule": "\(due.schedule.name)"])
         } catch {
-            let now = clock.read()
+            let now = readClock()
             planner.end(startedAt: now.wall, now: now)
             keepMemory()
             failed(due.schedule.name, error.description)
@@ -301,8 +342,8 @@ final class AgentService {
 
     /// Those that are over, each once: spooled first, so that one whose conclusion a crash forestalls is spooled again,
     /// under the same id.
-    private func concludeAssessments(_ now: ClockReading) {
-        for document in assessments.due(at: now.wall) {
+    private func concludeAssessments() {
+        for document in assessments.due(at: agentClock.certainTime) {
             do {
                 try delivery.accept(document)
                 try assessments.conclude(document)
@@ -337,7 +378,8 @@ final class AgentService {
         statusDue = now.monotonic + AgentStatus.interval
         // What waits in memory is tried again.
         spool.flush()
-        status.writtenAt = UTCTime(now.wall)
+        status.writtenAt = UTCTime(clock.wall())
+        status.clockTrouble = agentClock.trouble
         let checking = [running?.process.call.scheduled.schedule.name].compactMap(\.self) + continuous.running
         status.checking = checking.isEmpty ? nil : checking.joined(separator: ", ")
         status.delivery = DeliveryDocument(delivery.status)
@@ -406,18 +448,12 @@ final class AgentService {
         let old = configuration
         configuration = new
         status.site = new.site ?? Host.name
-        planner = SchedulePlanner(
-            new.schedules,
-            agent: Self.identity(new),
-            memory: planner.memory,
-            goesOn: true,
-            now: clock.read()
-        )
+        planner.apply(new.schedules, agent: Self.identity(new))
         continuous.apply(
             new,
             restarting: new.asChecksReadIt != old.asChecksReadIt,
             memory: continuous.memory,
-            now: clock.read()
+            now: readClock()
         )
         assessments = Self.assessments(new)
         status.schedules = Dictionary(
@@ -441,6 +477,7 @@ final class AgentService {
             endEarly(running.process, startedAt: running.startedAt)
         }
         take(continuous.stop(by: deadline, clock: clock))
+        agentClock.keep()
         delivery.stop()
         spool.close()
         metrics?.stop()
@@ -456,11 +493,11 @@ final class AgentService {
         while process.outcome == nil, clock.monotonic() < deadline { usleep(10_000) }
         guard let outcome = process.outcome else {
             process.kill()
-            planner.end(startedAt: startedAt.wall, now: clock.read())
+            planner.end(startedAt: startedAt.wall, now: readClock())
             keepMemory()
             failed(process.call.scheduled.schedule.name, "the agent stopped before it ended")
             return
         }
-        end(process, outcome, startedAt: startedAt, clock.read())
+        end(process, outcome, startedAt: startedAt, readClock())
     }
 }

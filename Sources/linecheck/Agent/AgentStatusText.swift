@@ -44,6 +44,7 @@ enum AgentStatusText {
             lines.append("  The configuration was refused, and the one before goes on:")
             lines += refused.split(separator: "\n").map { "    \($0)" }
         }
+        if let trouble = status.clockTrouble { lines.append("  Clock: \(trouble).") }
         for (name, schedule) in status.schedules.sorted(by: { $0.key < $1.key }) {
             lines += described(schedule, name)
         }

@@ -33,6 +33,16 @@ struct ContinuousChecks {
         /// Ends of the process in a row without a result in between.
         var failures = 0
         var wasBegun = false
+        /// Since when nothing is measured, as its process ended or was killed for its silence, and why.
+        var trouble: (since: WallInstant, reason: MissedCheck.Reason)?
+        var lost = LostTimes()
+        /// What the results cover up to; nil before the first of a process.
+        var coveredUntil: WallInstant?
+        /// When its process began, or last gave a result.
+        var heardAt: MonotonicInstant
+        var isKilledForSilence = false
+
+        var longestSilence: Nanoseconds { schedule.shortestGap * 2 + .seconds(60) }
     }
 
     /// How long a process that was told to end may take: its last replies, and its last judgement.
@@ -45,7 +55,8 @@ struct ContinuousChecks {
     private var keepers: [String: Keeper] = [:]
     /// Of schedules that are no longer there, until they have ended.
     private var leaving: [Keeper] = []
-    private let startedAt: WallInstant
+    private var startedAt: WallInstant
+    private var lost = LostTimes()
 
     /// - Parameter memory: what was kept when the agent ran before.
     init(
@@ -96,9 +107,10 @@ struct ContinuousChecks {
             keepers[name] = Keeper(
                 schedule: schedule,
                 ledger: ContinuousLedger(schedule, memory: known),
-                beginsAt: now.monotonic
+                beginsAt: now.monotonic,
+                heardAt: now.monotonic
             )
-            // The old one ends with what it has, and the new one measures beside it for as long as that takes.
+            // The old one ends with what it has, and the new one begins after it: the line never bears both.
             if let old, old.running != nil { leaving.append(old) }
         }
         for index in leaving.indices { Self.end(&leaving[index], now) }
@@ -108,6 +120,32 @@ struct ContinuousChecks {
         guard keeper.running?.deadline == nil else { return }
         keeper.running?.process.interrupt()
         keeper.running?.deadline = now.monotonic + patience
+    }
+
+    /// Lets every check begin anew: one that runs tells the time by the clock as it stood when it began, and by a clock
+    /// that stands still while the host sleeps.
+    mutating func beginAnew(_ now: ClockReading) {
+        for name in keepers.keys.sorted() {
+            guard var keeper = keepers[name], keeper.running != nil else { continue }
+            leaving.append(keeper)
+            keeper.running = nil
+            keeper.beginsAt = now.monotonic
+            keepers[name] = keeper
+        }
+        for index in leaving.indices { Self.end(&leaving[index], now) }
+    }
+
+    /// In this time nothing could be measured.
+    mutating func note(lost time: Range<WallInstant>, _ reason: MissedCheck.Reason) { lost.note(time, reason) }
+
+    mutating func clockWasSetBack(to now: WallInstant) {
+        startedAt = min(startedAt, now)
+        lost.forget(from: now)
+        for name in keepers.keys {
+            keepers[name]?.ledger.clockWasSetBack(to: now)
+            keepers[name]?.lost.forget(from: now)
+            keepers[name]?.trouble?.since = now
+        }
     }
 
     // MARK: - One step
@@ -140,24 +178,44 @@ struct ContinuousChecks {
     private func collect(_ keeper: inout Keeper, _ now: ClockReading) -> [Event] {
         guard let running = keeper.running else { return [] }
         let outcome = running.process.outcome
-        var events = running.process.takeLines().map { read($0, &keeper) }
-        if let deadline = running.deadline, now.monotonic > deadline { running.process.kill() }
+        var events = running.process.takeLines().map { read($0, &keeper, now) }
+        if let deadline = running.deadline {
+            if now.monotonic > deadline { running.process.kill() }
+        } else if outcome == nil, now.monotonic - keeper.heardAt > keeper.longestSilence {
+            keeper.isKilledForSilence = true
+            running.process.kill()
+        }
         guard let outcome else { return events }
         keeper.running = nil
         keeper.failures += 1
         let pause = min(Self.longestPause, Self.leastPause * (1 << Int64(min(keeper.failures - 1, 10))))
         keeper.beginsAt = now.monotonic + (running.deadline == nil ? pause : .zero)
         if running.deadline == nil {
-            let how = outcome.status.map { "it ended with exit status \($0)" } ?? "it was killed"
-            let reason = outcome.message.isEmpty ? how : outcome.message
-            events.append(.failed(schedule: keeper.schedule.name, reason: reason))
+            events.append(.failed(schedule: keeper.schedule.name, reason: Self.reason(outcome, keeper)))
+            let since = keeper.trouble?.since ?? keeper.coveredUntil ?? now.wall
+            keeper.trouble = (since, keeper.isKilledForSilence ? .checkSilent : .checkDied)
         }
+        keeper.isKilledForSilence = false
         return events
     }
 
-    private func read(_ line: [UInt8], _ keeper: inout Keeper) -> Event {
+    private static func reason(_ outcome: CheckProcess.Outcome, _ keeper: Keeper) -> String {
+        if keeper.isKilledForSilence {
+            return "it gave no result for \(keeper.longestSilence.text), was killed, and begins anew"
+        }
+        let how = outcome.status.map { "it ended with exit status \($0)" } ?? "it was killed"
+        return outcome.message.isEmpty ? how : outcome.message
+    }
+
+    private func read(_ line: [UInt8], _ keeper: inout Keeper, _ now: ClockReading) -> Event {
         do {
             let document = try ResultDocument.decode(Data(line))
+            keeper.heardAt = now.monotonic
+            keeper.coveredUntil = document.endedAt.instant
+            if let trouble = keeper.trouble {
+                keeper.lost.note(trouble.since..<max(trouble.since, document.startedAt.instant), trouble.reason)
+                keeper.trouble = nil
+            }
             let slot = keeper.ledger.cover(from: document.startedAt.instant, until: document.endedAt.instant)
             keeper.failures = 0
             return .result(ScheduledCheck(schedule: keeper.schedule, slot: slot), document)
@@ -172,7 +230,10 @@ struct ContinuousChecks {
             Self.end(&keeper, now)
             return nil
         }
-        guard keeper.running == nil, now.monotonic >= keeper.beginsAt else { return nil }
+        let name = keeper.schedule.name
+        guard keeper.running == nil, now.monotonic >= keeper.beginsAt,
+            !leaving.contains(where: { $0.schedule.name == name })
+        else { return nil }
         let call = CheckCall(
             configurationFile: file,
             scheduled: ScheduledCheck(schedule: keeper.schedule, slot: now.wall)
@@ -180,6 +241,7 @@ struct ContinuousChecks {
         do throws(TextRefusal) {
             keeper.running = Running(process: try CheckProcess(call, program: program))
             keeper.wasBegun = true
+            keeper.heardAt = now.monotonic
             return .began(schedule: keeper.schedule.name)
         } catch {
             keeper.beginsAt = now.monotonic + Self.longestPause
@@ -189,13 +251,16 @@ struct ContinuousChecks {
 
     private func missed(_ keeper: inout Keeper, _ now: ClockReading) -> [MissedCheck] {
         keeper.ledger.missed(by: now.wall).map { slot in
-            let wasAway = slot <= startedAt
-            return MissedCheck(
-                schedule: keeper.schedule.name,
-                slot: slot,
-                reason: wasAway ? .agentStopped : keeper.wasBegun ? .checkDied : .late
-            )
+            MissedCheck(schedule: keeper.schedule.name, slot: slot, reason: reason(slot, keeper))
         }
+    }
+
+    private func reason(_ slot: WallInstant, _ keeper: Keeper) -> MissedCheck.Reason {
+        if slot <= startedAt { return .agentStopped }
+        let piece = slot..<slot + keeper.schedule.shortestGap
+        if let reason = lost.reason(within: piece) ?? keeper.lost.reason(within: piece) { return reason }
+        if let trouble = keeper.trouble, trouble.since < piece.upperBound { return trouble.reason }
+        return keeper.wasBegun ? .checkSilent : .late
     }
 
     // MARK: - The end

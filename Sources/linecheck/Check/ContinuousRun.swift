@@ -6,13 +6,15 @@ import Readiness
 import Report
 import Results
 import Units
+import Wire
 
 /// A check without an end: its streams never stop, and each piece of it, a minute if nothing else is said, is judged
 /// like a check of its own while they go on.
 ///
 /// The probe thread fills its ring as in any check. This thread empties it, cuts the log (``SegmentCutter``) and hands
-/// each segment to the ``SegmentJudge``, whose thread analyses, grades and writes. No questions are asked after a
-/// segment (why a port was silent, say): their packets would be in the next one's way.
+/// each segment to the ``SegmentJudge``, whose thread analyses, grades and writes. Of the questions that follow any
+/// other check it asks only why a port was silent, while the streams go on: at the most four series of eight packets for
+/// each such port.
 struct ContinuousRun {
     private let settings: CheckSettings
     private let format: CheckCommand.Format
@@ -36,7 +38,7 @@ struct ContinuousRun {
         let claim = LocalClock.now(operatorError: settings.clockError)
         let measurement = MeasurementRun(settings: settings, load: load, errorEstimate: claim.errorEstimate)
         let prober = try measurement.makeProber(measuredRounds: RunPlan.endless)
-        let judge = makeJudge(load)
+        let judge = makeJudge(load, claim.errorEstimate)
         progress.start(
             "measuring until interrupted, judged every \(settings.duration.text), to \(load.described(settings))"
         )
@@ -47,7 +49,7 @@ struct ContinuousRun {
         return judge.finish()
     }
 
-    private func makeJudge(_ load: Load) -> SegmentJudge {
+    private func makeJudge(_ load: Load, _ errorEstimate: ErrorEstimate) -> SegmentJudge {
         let (settings, format) = (settings, format)
         let run = ResultID(at: clock.wall()).description
         return SegmentJudge { segment in
@@ -58,7 +60,8 @@ struct ContinuousRun {
                 segment.measurement,
                 path: segment.path,
                 search: nil,
-                followUp: FollowUp(load)
+                followUp: segment.isFollowed
+                    ? FollowUp.ofPorts(settings, load, segment.measurement, errorEstimate) : FollowUp(load)
             )
             document.continuous = ContinuousDocument(run: run, segment: segment.number)
             Self.write(document, format)
@@ -106,7 +109,11 @@ struct ContinuousRun {
             }
             show(pieces, now)
         }
-        for segment in pieces.last() { handOver(segment, to: judge) }
+        for var segment in pieces.last() {
+            // Nobody wants to wait now.
+            segment.isFollowed = false
+            handOver(segment, to: judge)
+        }
     }
 
     private func handOver(_ segment: ClosedSegment, to judge: SegmentJudge) {

@@ -34,14 +34,31 @@ struct FollowUp {
         guard !measurement.wasInterrupted else { return followUp }
         let questions = FollowUpQuestions(settings: settings, load: load, measurement: measurement)
         if questions.takesTime { progress.start("asking a little more where answers were missing") }
-        try followUp.ask(questions, errorEstimate)
+        try followUp.ask(questions.series, errorEstimate)
         followUp.fallbacks = questions.fallbacks()
         followUp.behaviours = try questions.mappingBehaviours(errorEstimate)
         return followUp
     }
 
-    private mutating func ask(_ questions: FollowUpQuestions, _ errorEstimate: ErrorEstimate) throws {
-        let all = questions.series
+    /// Only why ports were silent: for a piece of a check that goes on. One whose questions cannot be asked has none.
+    static func ofPorts(
+        _ settings: CheckSettings,
+        _ load: Load,
+        _ measurement: Measurement,
+        _ errorEstimate: ErrorEstimate
+    ) -> FollowUp {
+        var followUp = FollowUp(load)
+        let questions = FollowUpQuestions(settings: settings, load: load, measurement: measurement)
+        guard questions.takesTime else { return followUp }
+        do {
+            try followUp.ask(questions.portSeries, errorEstimate)
+        } catch {
+            Terminal.error("why ports are silent could not be asked: \(error)")
+        }
+        return followUp
+    }
+
+    private mutating func ask(_ all: [FollowUpSeries], _ errorEstimate: ErrorEstimate) throws {
         let outcomes = try ShortRun(streams: all.map(\.plan)).run(errorEstimate: errorEstimate)
         for (question, outcome) in zip(all, outcomes) {
             switch question.subject {

@@ -20,9 +20,12 @@ struct FollowUpQuestions {
     var takesTime: Bool { load.targets.indices.contains { !poorPorts($0).isEmpty } }
 
     var series: [FollowUpSeries] {
-        load.targets.indices.flatMap { target in
-            poorPorts(target).flatMap { kinds(target, port: $0) } + otherAddresses(target) + alternate(target)
-        }
+        portSeries + load.targets.indices.flatMap { otherAddresses($0) + alternate($0) }
+    }
+
+    /// About ports that were silent, or nearly so.
+    var portSeries: [FollowUpSeries] {
+        load.targets.indices.flatMap { target in poorPorts(target).flatMap { kinds(target, port: $0) } }
     }
 
     // MARK: Ports

@@ -13,6 +13,8 @@ struct ClosedSegment: Sendable {
     var clock: LocalClock
     /// How long it should have been: longer than it was where the run's end cut it short.
     var intended: Nanoseconds
+    /// The streams go on after it, so that there is time to ask why a port was silent in it.
+    var isFollowed = true
 }
 
 /// Judges segments one after the other on a thread of its own, so that the ring is emptied meanwhile.

@@ -198,7 +198,8 @@ import Units
         planner.begin(due)
         clock.pass(.seconds(5))
         // A configuration read anew ends no check.
-        var reloaded = SchedulePlanner(schedules, agent: "x", memory: planner.memory, goesOn: true, now: clock.reading)
+        var reloaded = planner
+        reloaded.apply(schedules, agent: "x")
         #expect(reloaded.look(clock.reading).missed == [])
         #expect(reloaded.memory.running != nil)
         var restarted = SchedulePlanner(schedules, agent: "x", memory: planner.memory, now: clock.reading)
@@ -263,7 +264,7 @@ import Units
         #expect(Set(begunSlots).count == begunSlots.count)
         let missedSlots = missed.map { "\($0.schedule) \($0.slot.nanosecondsSinceUnixEpoch)" }
         #expect(Set(missedSlots).count == missedSlots.count)
-        #expect(missed.allSatisfy { $0.reason == .clockOrSleep })
+        #expect(missed.allSatisfy { $0.reason == .clockSet })
         for schedule in schedules {
             let wanted = ScheduleSlots(schedule, agent: "x").slots(
                 after: try ScheduleSlotsTests.instant("2027-06-01T00:00:00Z"),

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Testing
 import Units
 
@@ -39,6 +40,25 @@ import Units
                 try await group.waitForAll()
             }
         }
+    }
+
+    /// Whoever adds a site or a reader is root, and that may be before the service ran for the first time.
+    @Test(.enabled(if: geteuid() == 0)) func whatRootMakesIsTheServices() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try #require(chown(folder.path, 65_534, 65_534) == 0)
+        let path = "\(folder.path)/collector.sqlite"
+        let store = try await SQLStore.open(path)
+        _ = try await store.addSite("Branch", now: MadeUp.start)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(Set(names).isSuperset(of: ["collector.sqlite", "collector.sqlite-wal", "collector.sqlite-shm"]))
+        for name in names {
+            let found = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/\(name)")
+            #expect(found[.ownerAccountID] as? Int == 65_534, "\(name)")
+            #expect(found[.groupOwnerAccountID] as? Int == 65_534, "\(name)")
+            #expect(found[.posixPermissions] as? Int == 0o600, "\(name)")
+        }
+        await store.close()
     }
 
     @Test func aDamagedFileIsToldFromOneThatIsMissing() async throws {

@@ -3,8 +3,8 @@
     failing_collector.py --seed N --faults SHARE
 
 Prints `listening on PORT`. POST /v1/results and /v1/assessments as a collector; GET /documents tells every id and how
-often it was stored, and what else arrived; POST /faults?share=S changes the share of requests that fail, and
-/answer?status=S&reason=R makes every answer that one (status 0: as usual).
+often it was stored, of which schedule and slot it is, and what else arrived; POST /faults?share=S changes the share of
+requests that fail, and /answer?status=S&reason=R makes every answer that one (status 0: as usual).
 """
 
 import argparse
@@ -25,6 +25,7 @@ class State:
         self.faults = faults
         self.lock = threading.Lock()
         self.stored = {"results": {}, "assessments": {}}
+        self.slots = {}
         self.arrivals = 0
         self.injected = {}
         self.headers = []
@@ -50,6 +51,8 @@ class State:
                 self.arrivals += 1
                 known = self.stored[kind]
                 is_new = document["id"] not in known
+                if "schedule" in document:
+                    self.slots[document["id"]] = document["schedule"]["name"] + " " + document["schedule"]["slot_at"]
                 known[document["id"]] = known.get(document["id"], 0) + (1 if is_new else 0)
                 items.append({"id": document["id"], "status": "stored" if is_new else "duplicate"})
         return json.dumps({"results": items}).encode()
@@ -65,7 +68,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         state = self.state
         with state.lock:
-            body = json.dumps({"stored": state.stored, "arrivals": state.arrivals, "injected": state.injected,
+            body = json.dumps({"stored": state.stored, "arrivals": state.arrivals, "slots": state.slots, "injected": state.injected,
                                "headers": state.headers}).encode()
         self.answer(200, body)
 

@@ -4,7 +4,8 @@
 
 Writes a screenshot of each view and a PDF of each page, prints a line for each problem and a last line of JSON, and
 ends with 1 where there was a problem: a message on the console, something that could not be loaded or that the page's
-policy forbade, a page wider than its window, a text with too little contrast, or more sheets of paper than --pages.
+policy forbade, a page wider than its window, a text with too little contrast, a picture with hardly anything on it, or
+more sheets of paper than --pages.
 """
 
 import argparse
@@ -15,11 +16,13 @@ import pathlib
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+import zlib
 
 import websocket
 
@@ -135,6 +138,21 @@ class Browser:
         return result["result"]["value"]
 
 
+def rows(picture):
+    """How many of a PNG's rows differ from all others, and how many there are: of an empty page hardly any does."""
+    packed, place = b"", 8
+    while place < len(picture):
+        length, kind = struct.unpack(">I4s", picture[place:place + 8])
+        if kind == b"IHDR":
+            height = struct.unpack(">I", picture[place + 12:place + 16])[0]
+        elif kind == b"IDAT":
+            packed += picture[place + 8:place + 8 + length]
+        place += 12 + length
+    data = zlib.decompress(packed)
+    stride = len(data) // height
+    return len({data[start:start + stride] for start in range(0, len(data), stride)}), height
+
+
 def look(browser, name, url, width, scheme, out):
     """Problems of one view, of which a screenshot is kept."""
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
@@ -149,7 +167,11 @@ def look(browser, name, url, width, scheme, out):
     picture = browser.call("Page.captureScreenshot", captureBeyondViewport=True,
                            clip={"x": 0, "y": 0, "width": WIDTHS[width], "height": min(seen["height"], 12_000),
                                  "scale": 1})
-    pathlib.Path(out, f"{name}-{width}-{scheme}.png").write_bytes(base64.b64decode(picture["data"]))
+    data = base64.b64decode(picture["data"])
+    pathlib.Path(out, f"{name}-{width}-{scheme}.png").write_bytes(data)
+    different, height = rows(data)
+    if different < 40 or height < 200:
+        problems.append(f"hardly anything on the picture: {different} different rows of {height}")
     return [f"{name}, {width}, {scheme}: {problem}" for problem in problems]
 
 

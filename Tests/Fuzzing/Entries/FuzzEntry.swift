@@ -28,6 +28,10 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
     case deliveredBatch = "delivered-batch"
     /// The packets that a result keeps of an incident.
     case packetRecord = "packet-record"
+    /// Where a page of the collector's ended, as a reader hands it back.
+    case pageCursor = "page-cursor"
+    /// The head of a request to the collector.
+    case collectorRequest = "collector-request"
 
     /// Puts `input` through the parser.
     ///
@@ -48,6 +52,8 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
         case .capturedFrame: try CapturedFrameEntry.run(input)
         case .deliveredBatch: try DeliveredBatchEntry.run(input)
         case .packetRecord: try PacketRecordEntry.run(input)
+        case .pageCursor: try PageCursorEntry.run(input)
+        case .collectorRequest: try CollectorRequestEntry.run(input)
         }
     }
 }

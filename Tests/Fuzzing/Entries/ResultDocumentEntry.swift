@@ -10,7 +10,11 @@ enum ResultDocumentEntry {
         let parts = octets.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
         var data = Data(parts[0])
         if parts.count > 1, let patched = JSONPatches.apply(FuzzInput(Array(parts[1])), to: data) { data = patched }
-        guard let document = try decode(data) else { return }
+        let found = try decode(data)
+        if let ordered = ResultDocument.ordered(data) {
+            try require(found == .result(ordered), "reading in the order of keys reads the same")
+        }
+        guard let document = found else { return }
         try encode(document)
         for style in [TextStyle(color: false), TextStyle(color: true, width: 40)] { try render(document, style) }
         switch document {
