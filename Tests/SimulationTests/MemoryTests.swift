@@ -124,6 +124,7 @@ import Units
         print("resident, MB, by parts: \(resident.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })")
         let (early, late) = (try #require(resident[8]), try #require(resident[96]))
         #expect(late < early * 1.1)
+        print("at most \(try Self.peak()) MB")
         let result = run.result
         let sent = result.streams.reduce(0) { $0 + $1.packets.sent }
         #expect(sent > 5_000_000)
@@ -139,7 +140,14 @@ import Units
         run.run(rounds: 90_000)
         let kept = try Self.resident()
         run.judgeAll()
-        print("360,000 packets, MB: kept \(kept - before), judged \(try Self.resident() - before)")
+        print("360,000 packets, MB: kept \(kept - before), most \(try Self.peak() - before)")
+    }
+
+    /// The most that was resident at once, MB.
+    private static func peak() throws -> Double {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return Double(line?.split(separator: " ").dropLast().last ?? "0").map { $0 / 1_000 } ?? 0
     }
 
     private static func resident() throws -> Double {

@@ -120,13 +120,18 @@ extension CutRun {
             && whole.outcome.log.localClockSteps.isEmpty
     }
 
+    /// Whether segments have the times that the whole run has. A reflector that began anew uses numbers a second time,
+    /// and what it then tells of when a reply left replaces, in a whole run, what it told of the former one with that
+    /// number; a segment that was taken before keeps that.
+    var timesAreTheSame: Bool { clockIsSteady && whole.scenario.reflector.restart == nil }
+
     private func checkJitter(
         _ run: StreamStatistics,
         _ pieces: [StreamStatistics],
         _ stream: Int,
         _ violations: inout Violations
     ) {
-        guard clockIsSteady else { return }
+        guard timesAreTheSame else { return }
         for (name, path) in [
             ("forward", \StreamStatistics.forward.jitter), ("reverse", \.reverse.jitter),
             ("round trip", \.roundTrip.jitter),
@@ -157,7 +162,7 @@ extension CutRun {
         _ stream: Int,
         _ violations: inout Violations
     ) {
-        guard clockIsSteady else { return }
+        guard timesAreTheSame else { return }
         let delays = pieces.compactMap(\.roundTrip.delay)
         guard let delay = run.roundTrip.delay else { return }
         violations.expect(
