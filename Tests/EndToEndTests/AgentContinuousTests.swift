@@ -148,7 +148,8 @@ private final class EndlessLab {
         throw LabFailure("no check runs")
     }
 
-    /// Of each piece between the first result and the last: half of it or more was measured, or it was told as missed: none is without a word.
+    /// Of each piece between the first result and the last, half or more was measured, or it was told as missed: none
+    /// goes without a word.
     func judge(missed: [Missed], said: String) throws {
         let results = try results()
         let slots = missed.map(\.slot.instant)
