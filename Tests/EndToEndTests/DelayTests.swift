@@ -42,9 +42,30 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "A check that is too long to be judged as a whole says the same of its parts together",
+            arguments: [["--clock-error", "10us"], []]
+        )
+        func inParts(clockError: [String]) async throws {
+            let (outcome, log) = try await measure(
+                .ipv4,
+                clockError: clockError,
+                ["--duration", "16s", "--parts", "5s"]
+            )
+            for stream in outcome.report.streams {
+                for (way, direction) in [(stream.forward, LoggedFrame.Direction.forward), (stream.reverse, .reverse)] {
+                    let way = try #require(way)
+                    let truth = try stream.truth(log, direction)
+                    try expectDelay(way, truth, within: clockError.isEmpty ? nil : 0.2)
+                    try expectJitter(way, truth, within: 0.2)
+                }
+            }
+        }
+
         private func measure(
             _ family: Family,
-            clockError: [String]
+            clockError: [String],
+            _ options: [String] = ["--duration", "5s"]
         ) async throws -> (CheckOutcome, [LoggedFrame]) {
             try await Lab.with(
                 forward: "delay=30ms,jitter=uniform:4ms",
@@ -52,7 +73,7 @@ extension EndToEnd {
             ) { lab in
                 try await lab.startReflector(clockError)
                 let outcome = try await lab.check(
-                    ["--endpoint", family.endpoint("3478-3481"), "--duration", "5s"] + clockError
+                    ["--endpoint", family.endpoint("3478-3481")] + clockError + options
                 )
                 return (outcome, try await lab.pathLog())
             }

@@ -25,16 +25,35 @@ extension EndToEnd {
             )
         }
 
+        /// At each cut a quarter of a second of packets is still on its way.
+        @Test(
+            "A check that is too long to be judged as a whole counts its parts' packets once, and all of them",
+            arguments: [
+                (forward: Self.badPath, reverse: "delay=250ms", reorders: true),
+                (forward: "delay=10ms,loss=2%", reverse: "delay=250ms,loss=1%,burst=0.3%:40%", reorders: false),
+            ]
+        )
+        func inParts(path: (forward: String, reverse: String, reorders: Bool)) async throws {
+            try await expectExact(
+                forward: path.forward,
+                reverse: path.reverse,
+                seed: 14,
+                mustReorder: path.reorders,
+                options: ["--duration", "16s", "--parts", "5s"]
+            )
+        }
+
         private func expectExact(
             forward: String,
             reverse: String,
             seed: UInt64,
-            mustReorder: Bool = true
+            mustReorder: Bool = true,
+            options: [String] = ["--duration", "6s"]
         ) async throws {
             let (outcome, log) = try await Lab.with(forward: forward, reverse: reverse, seed: seed) { lab in
                 try await lab.startReflector()
                 let outcome = try await lab.check(
-                    ["--endpoint", Family.ipv4.endpoint("3478-3481"), "--duration", "6s", "--interval", "5ms"]
+                    ["--endpoint", Family.ipv4.endpoint("3478-3481"), "--interval", "5ms"] + options
                 )
                 return (outcome, try await lab.pathLog())
             }
